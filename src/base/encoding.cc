@@ -1,0 +1,249 @@
+#include "base/encoding.h"
+
+#include <array>
+
+namespace grantline {
+namespace {
+
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase32 = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::string_view kHex = "0123456789abcdef";
+
+constexpr std::array<std::int8_t, 256> reverse(std::string_view alphabet) {
+  std::array<std::int8_t, 256> out{};
+  for (auto& entry : out) entry = -1;
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return out;
+}
+
+constexpr auto kFromBase64 = reverse(kBase64);
+constexpr auto kFromBase64Url = reverse(kBase64Url);
+
+std::string encode64(std::string_view bytes, std::string_view alphabet) {
+  std::string out;
+  out.reserve((bytes.size() * 4 + 2) / 3);
+  std::uint32_t buffer = 0;
+  int bits = 0;
+  for (char c : bytes) {
+    buffer = buffer << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 6; bits -= 6) out.push_back(alphabet[buffer >> (bits - 6) & 63]);
+  }
+  if (bits > 0) out.push_back(alphabet[buffer << (6 - bits) & 63]);
+  return out;
+}
+
+std::optional<std::string> decode64(std::string_view text,
+                                    const std::array<std::int8_t, 256>& from) {
+  if (text.size() % 4 == 1) return std::nullopt;
+  std::string out;
+  out.reserve(text.size() * 3 / 4);
+  std::uint32_t buffer = 0;
+  int bits = 0;
+  for (char c : text) {
+    const std::int8_t value = from[static_cast<unsigned char>(c)];
+    if (value < 0) return std::nullopt;
+    buffer = buffer << 6 | static_cast<std::uint32_t>(value);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out.push_back(static_cast<char>(buffer >> bits & 0xff));
+    }
+  }
+  if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
+  return out;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::optional<std::string> decode_percent(std::string_view text, bool plus_is_space) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_value(text[i + 1]);
+      const int low = hex_value(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      out.push_back(static_cast<char>(high << 4 | low));
+      i += 2;
+    } else if (text[i] == '+' && plus_is_space) {
+      out.push_back(' ');
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+constexpr std::array<std::uint32_t, 256> make_crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    std::uint32_t value = i;
+    for (int bit = 0; bit < 8; ++bit) value = value & 1 ? value >> 1 ^ 0xEDB88320U : value >> 1;
+    table[i] = value;
+  }
+  return table;
+}
+constexpr auto kCrcTable = make_crc_table();
+
+// The length of the UTF-8 sequence that starts at `text`, 0 where there is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  std::size_t length = 0;
+  std::uint32_t code = 0;
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) length = 2, code = first & 0x1F;
+  if (first >= 0xE0 && first <= 0xEF) length = 3, code = first & 0x0F;
+  if (first >= 0xF0 && first <= 0xF4) length = 4, code = first & 0x07;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3F);
+  }
+  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+  const bool control = code < 0xA0 || (code >= 0x202A && code <= 0x202E) ||
+                       (code >= 0x2066 && code <= 0x2069) || (code >= 0xD800 && code <= 0xDFFF);
+  return overlong || control || code > 0x10FFFF ? 0 : length;
+}
+
+}  // namespace
+
+std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kBase64Url); }
+std::optional<std::string> base64url_decode(std::string_view text) {
+  return decode64(text, kFromBase64Url);
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string out = encode64(bytes, kBase64);
+  while (out.size() % 4 != 0) out.push_back('=');
+  return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  if (text.ends_with("==")) {
+    text.remove_suffix(2);
+  } else if (text.ends_with('=')) {
+    text.remove_suffix(1);
+  }
+  return decode64(text, kFromBase64);
+}
+
+std::string hex_encode(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (char c : bytes) {
+    out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
+    out.push_back(kHex[static_cast<unsigned char>(c) & 15]);
+  }
+  return out;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = hex_value(text[i]);
+    const int low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out.push_back(static_cast<char>(high << 4 | low));
+  }
+  return out;
+}
+
+std::string base32_encode(std::uint64_t bits, int characters) {
+  std::string out;
+  for (int i = characters - 1; i >= 0; --i) out.push_back(kBase32[bits >> (5 * i) & 31]);
+  return out;
+}
+
+std::optional<std::uint64_t> base32_decode(std::string_view text) {
+  std::uint64_t bits = 0;
+  if (text.size() > 12) return std::nullopt;
+  for (char c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == 'i' || c == 'l') c = '1';
+    if (c == 'o') c = '0';
+    const auto value = kBase32.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 5 | value;
+  }
+  return bits;
+}
+
+std::uint32_t crc32(std::string_view bytes) {
+  std::uint32_t value = 0xFFFFFFFFU;
+  for (char c : bytes) {
+    value = value >> 8 ^ kCrcTable[(value ^ static_cast<unsigned char>(c)) & 0xff];
+  }
+  return value ^ 0xFFFFFFFFU;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (char c : text) {
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                            (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    if (unreserved) {
+      out.push_back(c);
+    } else {
+      out.push_back('%');
+      out.push_back("0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4]);
+      out.push_back("0123456789ABCDEF"[static_cast<unsigned char>(c) & 15]);
+    }
+  }
+  return out;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  return decode_percent(text, false);
+}
+std::optional<std::string> form_decode(std::string_view text) { return decode_percent(text, true); }
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out.push_back(c);
+    }
+  }
+  return out;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto c = static_cast<unsigned char>(text[0]);
+    const std::size_t length = utf8_length(text);
+    if (c < 0x20 || c == 0x7F || length == 0) {
+      out += "\\x";
+      out += hex_encode(text.substr(0, 1));
+      text.remove_prefix(1);
+    } else {
+      out.append(text.substr(0, length));
+      text.remove_prefix(length);
+    }
+  }
+  return out;
+}
+
+}  // namespace grantline

@@ -1,0 +1,55 @@
+#include "crypto/ecdsa_form.h"
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "crypto/openssl_ptr.h"
+
+namespace grantline::crypto {
+namespace {
+
+constexpr std::size_t kHalf = 32;
+
+// The order of P-256's group (SP 800-186 section 3.2.1.3).
+constexpr ByteArray<kHalf> kOrder{0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
+                                  0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
+                                  0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
+
+bool is_in_range(std::string_view half) {
+  return half < as_view(kOrder) && half.find_first_not_of('\0') != std::string_view::npos;
+}
+
+void append_integer(std::string& out, std::string_view half) {
+  half.remove_prefix(half.find_first_not_of('\0'));
+  const bool looks_negative = (half[0] & 0x80) != 0;
+  out.push_back('\x02');
+  out.push_back(static_cast<char>(half.size() + (looks_negative ? 1 : 0)));
+  if (looks_negative) out.push_back('\0');
+  out += half;
+}
+
+}  // namespace
+
+std::optional<std::string> to_der(std::string_view r_and_s) {
+  if (r_and_s.size() != 2 * kHalf) return std::nullopt;
+  const std::string_view r = r_and_s.substr(0, kHalf);
+  const std::string_view s = r_and_s.substr(kHalf);
+  if (!is_in_range(r) || !is_in_range(s)) return std::nullopt;
+  std::string body;
+  body.reserve(2 * kHalf + 6);
+  append_integer(body, r);
+  append_integer(body, s);
+  std::string out{'\x30', static_cast<char>(body.size())};
+  return out += body;
+}
+
+std::string to_r_and_s(std::string_view der) {
+  const unsigned char* next = as_uchar(der);
+  const EcdsaSigPtr signature(d2i_ECDSA_SIG(nullptr, &next, static_cast<long>(der.size())));
+  CHECK(signature != nullptr);
+  ByteArray<2 * kHalf> out;
+  CHECK(BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out.data(), kHalf) == kHalf);
+  CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out.data() + kHalf, kHalf) == kHalf);
+  return std::string(as_view(out));
+}
+
+}  // namespace grantline::crypto

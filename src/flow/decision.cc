@@ -1,0 +1,44 @@
+#include "flow/decision.h"
+
+#include <algorithm>
+
+namespace grantline::flow {
+
+Lives lives_of(const ClientMetadata& client, const Lives& server) {
+  return {
+      .code = client.code_life.value_or(server.code),
+      .access_token = client.access_token_life.value_or(server.access_token),
+      .refresh_idle = client.refresh_token_idle.value_or(server.refresh_idle),
+      .refresh_absolute = client.refresh_token_life.value_or(server.refresh_absolute),
+      .retry_window = client.refresh_retry_window.value_or(server.retry_window),
+  };
+}
+
+store::Event refused_event(const Refusal& refusal, const Facts& facts, store::EventKind kind) {
+  store::Event event;
+  event.kind = kind;
+  event.at = facts.now;
+  event.number = facts.event_number;
+  event.client = facts.client;
+  event.from = facts.from;
+  event.cause = refusal.cause;
+  event.evidence = refusal.evidence;
+  return event;
+}
+
+std::optional<Refusal> check_resources(const store::Grant& grant,
+                                       const std::vector<std::string>& asked) {
+  for (const std::string& resource : asked) {
+    if (std::ranges::find(grant.resources, resource) == grant.resources.end()) {
+      return Refusal(Cause::resource_invalid, {{"parameter", "resource"}});
+    }
+  }
+  return std::nullopt;
+}
+
+Fact ago(std::string_view name, WallTime then, WallTime now) {
+  const Duration span = now < then ? Duration{} : now - then;
+  return {std::string(name), to_words(span)};
+}
+
+}  // namespace grantline::flow

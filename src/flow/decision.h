@@ -1,0 +1,67 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "spec/cause.h"
+#include "spec/ids.h"
+#include "store/records.h"
+
+namespace grantline::flow {
+
+// What a request brings to a decision beside its credential.
+struct Facts {
+  WallTime now;
+  Address from;
+  ClientId client;                 // authenticated, or identified where the client is public
+  std::uint32_t event_number = 0;  // 20 random bits, for the event that a refusal leaves
+};
+
+// The stored facts that a decision is made on. `grant` is null where there is no row.
+struct Stored {
+  const store::Grant* grant = nullptr;
+  std::vector<store::Gate> gates;  // of the user, the client, and the user at the client
+};
+
+// The outcome of a decision: what the row becomes, what is written to its line, and the answer.
+template <class Answer>
+struct Decided {
+  std::expected<Answer, Refusal> answer;
+  std::optional<store::Grant> put;  // absent: the row stays as it is
+  std::vector<store::Event> events;
+};
+
+// How long things live for one client: its own metadata where it says so, else the server's
+// settings.
+struct Lives {
+  Duration code = seconds(60);
+  Duration access_token = minutes(15);
+  Duration refresh_idle = days(30);
+  Duration refresh_absolute = days(180);
+  Duration retry_window = seconds(10);
+};
+Lives lives_of(const ClientMetadata& client, const Lives& server);
+
+// The event that a refusal leaves on the grant's line.
+store::Event refused_event(const Refusal& refusal, const Facts& facts, store::EventKind kind);
+
+// A decision that says no: the row stays as it is, and its line tells of it.
+template <class Answer>
+Decided<Answer> refuse(Refusal refusal, const Facts& facts,
+                       store::EventKind kind = store::EventKind::refused) {
+  const store::Event event = refused_event(refusal, facts, kind);
+  return {std::unexpected(std::move(refusal)), std::nullopt, {event}};
+}
+
+// RFC 8707 section 2.2: a token may be asked for fewer resources than were granted, not for others.
+std::optional<Refusal> check_resources(const store::Grant& grant,
+                                       const std::vector<std::string>& asked);
+
+// Shared wording of facts: how long before `now`; "the same client" or "another client".
+Fact ago(std::string_view name, WallTime then, WallTime now);
+
+}  // namespace grantline::flow

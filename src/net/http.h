@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/task.h"
+#include "base/time.h"
+
+namespace grantline::net {
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+// One request, whole. `target` is as it was sent; `path` and `query` are its two parts, not
+// decoded.
+struct Request {
+  std::string method;
+  std::string target;
+  std::string path;
+  std::string query;
+  std::vector<Header> headers;
+  std::string body;
+  Address peer;
+  bool tls = false;
+  SteadyTime received;
+
+  // The first header of that name, in any case of letters.
+  std::optional<std::string_view> header(std::string_view name) const;
+  std::size_t count_headers(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;  // Content-Length, Date and Connection are the server's own
+  std::string body;
+
+  void set(std::string_view name, std::string value) {
+    headers.push_back({std::string(name), std::move(value)});
+  }
+};
+
+// Answers one request. The request stays valid until the task has its result.
+using Handler = std::function<Task<Response>(const Request&)>;
+
+}  // namespace grantline::net

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "serve/underway.h"
+
+namespace grantline::serve {
+
+// The pages of a request that is under way, each with a guarded form that carries it on.
+
+// Why the login page is shown once more.
+struct LoginProblem {
+  Cause cause{};
+  std::optional<Duration> wait;
+  std::string login;  // as it was typed
+};
+net::Response login_page(App& app, const Call& call, const Underway& underway,
+                         const std::optional<LoginProblem>& problem);
+
+// These two need a session.
+net::Response account_page(App& app, const Call& call, const Underway& underway);
+net::Response consent_page(App& app, const Call& call, const Underway& underway);
+
+}  // namespace grantline::serve

@@ -1,0 +1,137 @@
+#include "serve/limits.h"
+
+#include <algorithm>
+#include <string>
+
+#include "crypto/digest.h"
+#include "serve/bounded_map.h"
+
+namespace grantline::serve {
+namespace {
+
+constexpr std::size_t kMostKept = 65'536;
+// Failures of long ago say nothing about who tries now.
+constexpr Duration kForgetFailuresAfter = hours(24);
+
+// Who has one IPv6 address has the other 2^64 of its network too.
+std::string_view network_of(const Address& from) {
+  return as_view(from.bytes).substr(0, from.is_ipv4() ? 16 : 8);
+}
+
+// The generic cell rate algorithm (ITU-T I.371): the time at which the bucket would be full again
+// says all of its state.
+struct Bucket {
+  SteadyTime full_at;
+};
+
+constexpr Duration to_duration(std::int64_t ns) { return {(ns + 999'999) / 1'000'000}; }
+
+Allowance take(Bucket& bucket, const Rate& rate, SteadyTime now) {
+  const std::int64_t each_ns = rate.per.ms * 1'000'000 / rate.count;
+  const std::int64_t most = std::max<std::int64_t>(1, rate.burst);
+  const std::int64_t window_ns = each_ns * most;
+  const std::int64_t from_ns = std::max(bucket.full_at.ns, now.ns);
+  const std::int64_t filled_ns = from_ns + each_ns - now.ns;
+  Allowance out{.limit = most, .window = to_duration(window_ns)};
+  if (filled_ns > window_ns) {
+    out.allowed = false;
+    out.reset = to_duration(from_ns - now.ns);
+    const Duration wait = to_duration(filled_ns - window_ns);
+    out.retry_after = seconds(std::max<std::int64_t>(1, (wait.ms + 999) / 1000));
+    return out;
+  }
+  bucket.full_at.ns = from_ns + each_ns;
+  out.remaining = (window_ns - filled_ns) / each_ns;
+  out.reset = to_duration(filled_ns);
+  return out;
+}
+
+struct Failures {
+  std::int64_t count = 0;
+  SteadyTime last;
+};
+
+// Hashed, so that a long name costs no more memory than a short one.
+std::string login_key(std::string_view login, bool known_device, const Address& from) {
+  std::string name(login);
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  std::string key(as_view(crypto::sha256(name)));
+  if (!known_device) key += network_of(from);
+  return key;
+}
+
+}  // namespace
+
+struct Limits::State {
+  const Settings& settings;
+  World& world;
+  BoundedMap<Bucket> token_clients{kMostKept};
+  BoundedMap<Bucket> token_addresses{kMostKept};
+  BoundedMap<Bucket> login_addresses{kMostKept};
+  BoundedMap<Bucket> explain_addresses{kMostKept};
+  BoundedMap<Failures> failures{kMostKept};
+
+  Allowance take_from(BoundedMap<Bucket>& buckets, std::string_view key, const Rate& rate) {
+    if (rate.is_off()) return {};
+    const SteadyTime now = world.steady_now();
+    return buckets.change(key, [&](Bucket& bucket) { return take(bucket, rate, now); });
+  }
+};
+
+Limits::Limits(const Settings& settings, World& world)
+    : state_(std::make_unique<State>(settings, world)) {}
+Limits::~Limits() = default;
+
+// The address first: a stranger who floods in a client's name is stopped before the client's bucket
+// is empty.
+Allowance Limits::take_token(const ClientId& client, const Address& from) {
+  const Settings::Limits& rates = state_->settings.limits;
+  const Allowance of_address =
+      state_->take_from(state_->token_addresses, network_of(from), rates.token_per_address);
+  if (!of_address.allowed || client.empty()) return of_address;
+  const Allowance of_client =
+      state_->take_from(state_->token_clients, client.text, rates.token_per_client);
+  if (!of_client.allowed || of_address.limit == 0) return of_client;
+  if (of_client.limit == 0) return of_address;
+  return of_client.remaining <= of_address.remaining ? of_client : of_address;
+}
+
+Allowance Limits::take_login(const Address& from) {
+  return state_->take_from(state_->login_addresses, network_of(from),
+                           state_->settings.limits.login_per_address);
+}
+
+Allowance Limits::take_explain(const Address& from) {
+  return state_->take_from(state_->explain_addresses, network_of(from),
+                           state_->settings.limits.explain_per_address);
+}
+
+Duration Limits::login_wait(std::string_view login, bool known_device, const Address& from) {
+  const Settings::Limits& rules = state_->settings.limits;
+  const SteadyTime now = state_->world.steady_now();
+  const Failures failed = state_->failures.change(login_key(login, known_device, from),
+                                                  [](Failures& kept) { return kept; });
+  const std::int64_t beyond = failed.count - rules.login_free_tries;
+  if (failed.count == 0 || beyond < 0 || now - failed.last > kForgetFailuresAfter) return {};
+  Duration wait = rules.login_delay;
+  for (std::int64_t i = 0; i < beyond && wait < rules.login_delay_most; ++i) wait = wait * 2;
+  wait = std::min(wait, rules.login_delay_most) - (now - failed.last);
+  return std::max(wait, Duration{});
+}
+
+void Limits::login_failed(std::string_view login, bool known_device, const Address& from) {
+  const SteadyTime now = state_->world.steady_now();
+  state_->failures.change(login_key(login, known_device, from), [&](Failures& kept) {
+    if (now - kept.last > kForgetFailuresAfter) kept.count = 0;
+    ++kept.count;
+    kept.last = now;
+  });
+}
+
+void Limits::login_succeeded(std::string_view login, bool known_device, const Address& from) {
+  state_->failures.erase(login_key(login, known_device, from));
+}
+
+}  // namespace grantline::serve

@@ -1,0 +1,227 @@
+#include "serve/check_password.h"
+#include "serve/decide_grant.h"
+#include "serve/token_answer.h"
+
+namespace grantline::serve {
+namespace {
+
+Refusal missing(std::string_view parameter) {
+  return {Cause::parameter_missing, {{"parameter", std::string(parameter)}}};
+}
+
+}  // namespace
+
+// RFC 6749 section 4.1.3
+Task<net::Response> exchange_code(App& app, const Call& call, const Params& params, Caller caller) {
+  const auto text = params.find("code");
+  if (!text) co_return refuse(app, call, missing("code"));
+  auto asked = read_asked(params);
+  if (!asked) co_return refuse(app, call, asked.error());
+  const auto keys = app.keys.now();
+  const auto code = check_credential(keys->tokens, CredentialKind::code, *text);
+  if (!code) co_return refuse(app, call, refusal_of(app, code.error(), CredentialKind::code));
+  const GrantKey key = key_of(code->grant);
+  const flow::CodeExchange exchange{
+      .facts = facts_of(app, call, caller),
+      .code = *code,
+      .redirect_uri = params.find("redirect_uri"),
+      .verifier = params.find("code_verifier"),
+      .resources = asked->resources,
+      .wants_refresh_token = caller.metadata().allows(GrantType::refresh_token),
+      .newest_key_id = keys->tokens.newest()};
+  const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
+  auto decision = [&](const flow::Stored& stored) {
+    return flow::redeem_code(stored, exchange, lives);
+  };
+  const auto decided = co_await decide_grant<flow::Redeemed>(app.engine, key, std::move(decision));
+  if (!decided) co_return fail(app, call, decided.error());
+  if (!*decided) {
+    co_return refuse(app, call, decided->error(), reference_of(key, exchange.facts.event_number));
+  }
+  const flow::Redeemed& redeemed = **decided;
+  co_return answer_tokens(
+      app, call, *keys, caller,
+      {.grant = redeemed.grant,
+       .id = code->grant,
+       .key = key,
+       .scope = Scope::parse(redeemed.grant.scope).value_or(Scope()),
+       .resources = asked->resources.empty() ? redeemed.grant.resources : asked->resources,
+       .nonce = redeemed.nonce,
+       .refresh_token = exchange.wants_refresh_token});
+}
+
+// RFC 6749 section 6
+Task<net::Response> exchange_refresh_token(App& app, const Call& call, const Params& params,
+                                           Caller caller) {
+  const auto text = params.find("refresh_token");
+  if (!text) co_return refuse(app, call, missing("refresh_token"));
+  auto asked = read_asked(params);
+  if (!asked) co_return refuse(app, call, asked.error());
+  const auto keys = app.keys.now();
+  const auto token = check_credential(keys->tokens, CredentialKind::refresh_token, *text);
+  if (!token)
+    co_return refuse(app, call, refusal_of(app, token.error(), CredentialKind::refresh_token));
+  const GrantKey key = key_of(token->grant);
+  const flow::RefreshExchange exchange{.facts = facts_of(app, call, caller),
+                                       .token = *token,
+                                       .scope = asked->scope,
+                                       .resources = asked->resources,
+                                       .newest_key_id = keys->tokens.newest()};
+  const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
+  auto decision = [&](const flow::Stored& stored) {
+    return flow::rotate_refresh(stored, exchange, lives);
+  };
+  const auto decided = co_await decide_grant<flow::Rotated>(app.engine, key, std::move(decision));
+  if (!decided) co_return fail(app, call, decided.error());
+  if (!*decided) {
+    co_return refuse(app, call, decided->error(), reference_of(key, exchange.facts.event_number));
+  }
+  const store::Grant& grant = (*decided)->grant;
+  const Scope granted = Scope::parse(grant.scope).value_or(Scope());
+  co_return answer_tokens(
+      app, call, *keys, caller,
+      {.grant = grant,
+       .id = token->grant,
+       .key = key,
+       .scope = asked->scope.value_or(granted),
+       .resources = asked->resources.empty() ? grant.resources : asked->resources,
+       .nonce = {},
+       .refresh_token = true});
+}
+
+namespace {
+
+// What a client asks for itself, within what it is registered for.
+std::expected<flow::Agreement, Refusal> agree_with_client(const Caller& caller,
+                                                          const Asked& asked) {
+  const ClientMetadata& metadata = caller.metadata();
+  const Scope registered = Scope::parse(metadata.scope).value_or(Scope());
+  const Scope personal = *Scope::parse("openid profile email address phone offline_access");
+  const Scope allowed = registered.without(personal);
+  if (asked.scope && !allowed.contains_all(*asked.scope)) {
+    return std::unexpected(
+        Refusal(Cause::scope_invalid, {{"scope_refused", asked.scope->without(allowed).text()}}));
+  }
+  for (const std::string& resource : asked.resources) {
+    if (std::ranges::find(metadata.resources, resource) == metadata.resources.end()) {
+      return std::unexpected(Refusal(Cause::resource_invalid, {{"parameter", "resource"}}));
+    }
+  }
+  flow::Agreement agreement;
+  agreement.client = caller.id();
+  agreement.scope = asked.scope.value_or(allowed).text();
+  agreement.resources = asked.resources;
+  return agreement;
+}
+
+// Opaque tokens of a client for itself share one row for each scope and resource: no write a token.
+// The row is made at the first, and renewed once a day so that it outlives them.
+Task<Result<store::Grant>> keep_client_row(App& app, const Call& call, GrantKey key,
+                                           store::Grant fresh) {
+  auto stored = read_grant(app.engine, key);
+  if (!stored) co_return std::unexpected(stored.error());
+  const bool is_live = stored->grant && !flow::check_ended(*stored->grant, stored->gates, call.now);
+  if (is_live && stored->grant->access_life == fresh.access_life &&
+      call.now - stored->grant->rotated_at < days(1)) {
+    co_return std::move(*stored->grant);
+  }
+  if (is_live) fresh.authorized_at = stored->grant->authorized_at;
+  fresh.rotated_at = call.now;
+  const auto drop_at = (call.now + days(8) + fresh.access_life).unix_seconds();
+  std::vector<store::Write> writes;
+  writes.push_back({{store::Table::grants, std::string(as_view(key.bytes))},
+                    store::encode(fresh),
+                    static_cast<std::uint32_t>(drop_at)});
+  const Result<void> written = co_await write(app.engine, std::move(writes));
+  if (!written) co_return std::unexpected(written.error());
+  co_return fresh;
+}
+
+}  // namespace
+
+// RFC 6749 section 4.4
+Task<net::Response> grant_to_client(App& app, const Call& call, const Params& params,
+                                    Caller caller) {
+  if (caller.metadata().token_endpoint_auth_method == AuthMethod::none) {
+    co_return refuse(app, call,
+                     {Cause::grant_type_not_allowed, {{"grant_type", "client_credentials"}}});
+  }
+  auto asked = read_asked(params);
+  if (!asked) co_return refuse(app, call, asked.error());
+  auto agreement = agree_with_client(caller, *asked);
+  if (!agreement) co_return refuse(app, call, agreement.error());
+  const auto keys = app.keys.now();
+  const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
+  store::Grant grant = flow::open_without_code(*agreement, facts_of(app, call, caller), lives,
+                                               keys->tokens.newest(), false);
+  GrantId id;
+  GrantKey key;
+  if (caller.metadata().access_token_format == TokenFormat::opaque) {
+    std::string context = "client " + agreement->client.text + '\0' + agreement->scope;
+    for (const std::string& resource : agreement->resources) context += '\0' + resource;
+    id = keys->tokens.derive_grant_id(context);
+    key = key_of(id);
+    auto kept = co_await keep_client_row(app, call, key, std::move(grant));
+    if (!kept) co_return fail(app, call, kept.error());
+    grant = std::move(*kept);
+  }
+  co_return answer_tokens(app, call, *keys, caller,
+                          {.grant = grant,
+                           .id = id,
+                           .key = key,
+                           .scope = Scope::parse(agreement->scope).value_or(Scope()),
+                           .resources = agreement->resources,
+                           .nonce = {},
+                           .refresh_token = false});
+}
+
+// RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids for anything new.
+Task<net::Response> exchange_password(App& app, const Call& call, const Params& params,
+                                      Caller caller) {
+  const auto login = params.find("username");
+  const auto password = params.find("password");
+  if (!login) co_return refuse(app, call, missing("username"));
+  if (!password) co_return refuse(app, call, missing("password"));
+  auto asked = read_asked(params);
+  if (!asked) co_return refuse(app, call, asked.error());
+  const Scope registered = Scope::parse(caller.metadata().scope).value_or(Scope());
+  if (asked->scope && !registered.contains_all(*asked->scope)) {
+    co_return refuse(
+        app, call,
+        {Cause::scope_invalid, {{"scope_refused", asked->scope->without(registered).text()}}});
+  }
+  auto checked = co_await check_password(app, call, std::string(*login),
+                                         Secret(std::string(*password)), false);
+  if (!checked) co_return fail(app, call, checked.error());
+  if (!*checked) co_return refuse(app, call, checked->error());
+  const auto keys = app.keys.now();
+  const GrantId id{app.world.random_array<16>()};
+  const GrantKey key = key_of(id);
+  const flow::Agreement agreement{.client = caller.id(),
+                                  .user = (*checked)->id,
+                                  .scope = asked->scope.value_or(registered).text(),
+                                  .resources = {},
+                                  .auth_time = call.now,
+                                  .amr = "pwd",
+                                  .sid = {}};
+  const bool refresh = caller.metadata().allows(GrantType::refresh_token);
+  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller),
+                                                     flow::lives_of(caller.metadata(), app.lives()),
+                                                     keys->tokens.newest(), refresh);
+  std::vector<store::Write> writes;
+  writes.push_back({{store::Table::grants, std::string(as_view(key.bytes))},
+                    store::encode(grant),
+                    store::drop_at_s(grant)});
+  const Result<void> written = co_await write(app.engine, std::move(writes));
+  if (!written) co_return fail(app, call, written.error());
+  co_return answer_tokens(app, call, *keys, caller,
+                          {.grant = grant,
+                           .id = id,
+                           .key = key,
+                           .scope = Scope::parse(agreement.scope).value_or(Scope()),
+                           .resources = {},
+                           .nonce = {},
+                           .refresh_token = refresh});
+}
+
+}  // namespace grantline::serve

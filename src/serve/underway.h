@@ -1,0 +1,45 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "flow/interaction.h"
+#include "serve/app.h"
+#include "serve/session.h"
+#include "serve/visit.h"
+
+namespace grantline::serve {
+
+struct PushedRow {
+  std::string key;  // of Table::pushed
+  store::PushedRequest record;
+};
+
+// An authorization request that was found good, and who is there.
+struct Underway {
+  Visit visit;
+  flow::AuthorizeRequest request;
+  std::shared_ptr<const flow::KnownClient> client;
+  std::optional<PushedRow> pushed;
+  std::optional<Session> session;
+  std::optional<UserId> hinted;  // by a good id_token_hint
+  std::optional<Scope> agreed;   // what the person of the session allowed this client before
+};
+
+// Loads and checks what a visit asks for. The unexpected half of the inner result is the whole
+// answer: a page or a redirect with the refusal.
+Result<std::expected<Underway, net::Response>> load_underway(App& app, const Call& call,
+                                                             Visit visit,
+                                                             std::optional<Session> session);
+
+// Shows the next page, or issues the code. `just_agreed`: the person pressed "allow" for this
+// request.
+enum class JustAgreed { no, yes };
+Task<net::Response> go_on(App& app, const Call& call, Underway underway, JustAgreed just_agreed);
+
+// The person pressed "cancel" or "do not allow".
+net::Response deny(App& app, const Call& call, const Underway& underway);
+
+}  // namespace grantline::serve

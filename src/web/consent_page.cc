@@ -1,0 +1,97 @@
+#include "web/layout.h"
+
+namespace grantline::web {
+namespace {
+
+struct ScopeWords {
+  std::string_view scope;
+  std::string_view sentence;
+};
+// OpenID Connect Core 1.0 sections 5.4 and 11
+constexpr ScopeWords known_scopes[] = {
+    {"openid", "Know that it is you, by an identifier of your account"},
+    {"profile", "See your profile: name, picture, language and the like"},
+    {"email", "See your email address"},
+    {"address", "See your postal address"},
+    {"phone", "See your phone number"},
+    {"offline_access", "Keep this access while you are away"},
+};
+
+bool is_known(std::string_view scope) {
+  for (const ScopeWords& words : known_scopes) {
+    if (words.scope == scope) return true;
+  }
+  return false;
+}
+
+Markup scope_row(const AskedScope& scope) {
+  const Markup name = is_known(scope.name) ? html("<code>{}</code>", scope.name) : Markup();
+  const Markup sentence = is_known(scope.name)
+                              ? html("{}", scope_sentence(scope.name))
+                              : html("Use the permission <code>{}</code>", scope.name);
+  const Markup before =
+      scope.granted ? html("<span class=\"tag\">Allowed before</span>") : Markup();
+  return html(
+      "<li{}><span class=\"stop\"></span><span class=\"scope-text\">{}</span>"
+      "<span class=\"scope-side\">{}{}</span></li>\n",
+      scope.granted ? html(" class=\"granted\"") : Markup(), sentence, name, before);
+}
+
+Markup resource_list(const std::vector<std::string>& resources) {
+  if (resources.empty()) return {};
+  Markup rows;
+  for (const std::string& resource : resources)
+    rows += html("<li><code>{}</code></li>\n", resource);
+  return html("<h2>At these services</h2>\n<ul class=\"resources\">\n{}</ul>\n", rows);
+}
+
+}  // namespace
+
+std::string scope_sentence(std::string_view scope) {
+  for (const ScopeWords& words : known_scopes) {
+    if (words.scope == scope) return std::string(words.sentence);
+  }
+  return "Use the permission " + std::string(scope);
+}
+
+Page render(const Frame& frame, const ConsentView& view) {
+  Markup scopes;
+  for (const AskedScope& scope : view.scopes) scopes += scope_row(scope);
+  const std::string_view name = name_of(view.client);
+  Markup host;
+  if (safe_link(view.client.client_uri)) {
+    host = html("<span class=\"host\">{}</span>",
+                link(view.client.client_uri, host_of(view.client.client_uri)));
+  }
+  const Markup main = html(
+      R"(<div class="who">{}<p><strong dir="auto">{}</strong>{}</p></div>
+<h1>Do you allow this?</h1>
+<p class="lead"><bdi>{}</bdi> asks for access in your name.</p>
+<form method="post" action="{}">
+{}<div class="who person">{}<p><span class="unseen">You are signed in as </span><strong dir="auto">{}</strong><span class="host" dir="auto">{}</span></p>
+<button class="quiet" type="submit" name="account" value="another">Not you?</button></div>
+<h2>It would be able to</h2>
+<ul class="scopes">
+{}</ul>
+{}<p class="next">Whatever you choose, you go back to <strong>{}</strong>.</p>
+<div class="decide">
+<button class="primary" type="submit" name="decision" value="allow">Allow</button>
+<button class="secondary" type="submit" name="decision" value="deny">Do not allow</button>
+</div>
+</form>
+{})",
+      client_tile(view.client), name, host, name, Exact{view.form.action}, hidden_fields(view.form),
+      person_tile(view.person), view.person.name.empty() ? view.person.login : view.person.name,
+      view.person.name.empty() ? "" : view.person.login, scopes, resource_list(view.resources),
+      destination_of(view.client), client_small_print(view.client));
+  return step_page(
+      frame, {.title = "Your permission",
+              .main = main,
+              .line = {{Stop::passed, std::string(name) + " asks", ""},
+                       {Stop::passed, "You signed in", view.person.login},
+                       {Stop::here, "You decide", "Allow it, or do not"},
+                       {Stop::ahead, "Back to " + std::string(destination_of(view.client)), ""}},
+              .form_targets = {view.client.redirect_uri}});
+}
+
+}  // namespace grantline::web

@@ -1,0 +1,192 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "spec/cause.h"
+#include "spec/remedy_examples.h"
+
+namespace grantline::web {
+
+// Every page is a pure function of a plain view. Views hold text as it came: escaping, and making
+// control and bidirectional characters visible, is done here and nowhere else. No page needs
+// script.
+struct Page {
+  int status = 200;
+  std::string html{};                     // text/html; charset=utf-8
+  std::string content_security_policy{};  // the header's value; goes with this page only
+};
+
+// What all pages of one server have in common.
+struct Frame {
+  std::string issuer_name{};  // shown in the header; empty: "grantline"
+  std::string base_path{};    // the issuer's path without its last slash; empty at a host's root
+  bool dev_mode = false;      // developer's parts start open
+};
+
+// A hidden field of a form; the value goes back byte by byte.
+struct Field {
+  std::string name{};
+  std::string value{};
+};
+
+// Where a form goes, with what it must carry (`csrf`, `request`).
+struct Form {
+  std::string action{};
+  std::vector<Field> hidden{};
+};
+
+// The application that asks. Links are drawn only where they are http or https.
+struct Client {
+  std::string name{};  // empty: the id is shown
+  std::string id{};
+  std::string client_uri{};
+  std::string policy_uri{};
+  std::string tos_uri{};
+  std::string redirect_uri{};  // where the person goes next; also let through by form-action
+};
+
+struct Person {
+  std::string id{};  // what `account` carries back; never shown
+  std::string name{};
+  std::string login{};
+};
+
+struct DemoUser {
+  std::string login{};
+  std::string password{};
+};
+
+// Posts `username`, `password`, or `decision=cancel`, or `account=another`.
+struct LoginView {
+  Form form{};
+  Client client{};
+  std::string asks{};  // "Read your notes": one line; empty: only to know who it is
+  std::string login_hint{};
+  std::optional<Person> known{};   // the account is settled and only the password is asked
+  bool confirm_again = false;      // prompt=login or max_age: "confirm it is you"
+  std::optional<Cause> problem{};  // user_credentials_wrong, login_throttled, form_expired, ...
+  std::optional<Duration> wait{};  // with login_throttled
+  bool may_cancel = true;          // draws the button that posts decision=cancel
+  std::optional<DemoUser> demo{};  // dev mode only
+};
+
+// prompt=select_account, or a session is there. Posts `account` = a person's id, or "another".
+struct AccountView {
+  Form form{};
+  Client client{};
+  std::vector<Person> accounts{};
+};
+
+struct AskedScope {
+  std::string name{};
+  bool granted = false;  // the person allowed it before
+};
+
+// Posts `decision` = "allow" or "deny", or `account=another`.
+struct ConsentView {
+  Form form{};
+  Client client{};
+  Person person{};
+  std::vector<AskedScope> scopes{};
+  std::vector<std::string> resources{};
+};
+
+// Two texts of which the difference is marked.
+struct Comparison {
+  std::string sent_label{};  // "redirect_uri that was sent"
+  std::string sent{};
+  std::string expected_label{};  // "nearest registered"
+  std::string expected{};
+};
+
+// An error that is shown to a person because there is no client to which it could safely go.
+struct ErrorView {
+  int status = 400;
+  std::string title{};
+  std::string sentence{};     // what is wrong, for the developer
+  std::string client_name{};  // empty where it is not known
+  std::optional<Comparison> comparison{};
+  std::vector<Fact> evidence{};
+  std::string fix{};
+  std::string cause{};             // name: links to its page; empty: no link
+  std::string error{};             // the wire's word
+  std::string section{};           // "RFC 6749 section 3.1.2.4"
+  std::string reference{};         // "gl-7k2m-9x4q-8d3f"; empty: none
+  std::optional<Duration> wait{};  // "try again in ..."
+};
+
+struct LoggedOutView {
+  Client client{};  // redirect_uri: where a link back goes; an empty name: no client asked
+};
+
+// RP-initiated logout without a hint that proves who asks. Posts `decision` = "logout" or "stay".
+struct LogoutConfirmView {
+  Form form{};
+  Client client{};
+  Person person{};
+};
+
+// OAuth 2.0 Form Post Response Mode 1.0. `form.action` is the client's redirect_uri.
+struct FormPostView {
+  Form form{};
+  Client client{};
+};
+
+struct NotFoundView {
+  std::string path{};
+  std::string nearest{};  // empty: none is near
+};
+
+// The issuer's page at "/".
+struct HomeView {
+  std::string issuer{};          // the issuer identifier
+  std::string discovery_path{};  // "/.well-known/openid-configuration"
+  std::string version{};
+  std::optional<DemoUser> demo{};  // dev mode only
+  std::string sample_login_url{};  // dev mode only: an authorization request of the demo client
+};
+
+// Where the demo client lands in dev mode.
+struct DemoClientView {
+  std::string title{};  // "The code has arrived"
+  std::string sentence{};
+  bool succeeded = true;
+  std::vector<Fact> facts{};    // parameter, and what the client found of it
+  std::string command_label{};  // "Exchange it"
+  std::string command{};        // to paste in a terminal; empty: none
+  std::string again_url{};      // start over; empty: none
+};
+
+struct CausesIndexView {
+  std::span<const CauseInfo> causes{};
+};
+
+// The page of one cause at /errors/NAME.
+struct CauseView {
+  const CauseInfo& cause;
+  std::span<const CodeExample> examples{};
+  std::vector<const CauseInfo*> neighbours{};  // the same wire error
+};
+
+Page render(const Frame& frame, const LoginView& view);
+Page render(const Frame& frame, const AccountView& view);
+Page render(const Frame& frame, const ConsentView& view);
+Page render(const Frame& frame, const ErrorView& view);
+Page render(const Frame& frame, const LoggedOutView& view);
+Page render(const Frame& frame, const LogoutConfirmView& view);
+Page render(const Frame& frame, const FormPostView& view);
+Page render(const Frame& frame, const NotFoundView& view);
+Page render(const Frame& frame, const HomeView& view);
+Page render(const Frame& frame, const DemoClientView& view);
+Page render(const Frame& frame, const CausesIndexView& view);
+Page render(const Frame& frame, const CauseView& view);
+
+// The sentence of the consent page: "See your email address".
+std::string scope_sentence(std::string_view scope);
+
+}  // namespace grantline::web

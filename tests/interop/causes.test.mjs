@@ -1,0 +1,61 @@
+// Every cause of an invalid_grant and of an invalid_client, provoked over HTTP at a running server.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { assertionCauses, clientCauses } from './causes/client.mjs';
+import { codeCauses } from './causes/code.mjs';
+import { catalog, provoked } from './causes/checker.mjs';
+import { refreshCauses } from './causes/refresh.mjs';
+import { storeCauses } from './causes/store.mjs';
+import { verifierCauses } from './causes/verifier.mjs';
+import { Person } from './lib/oauth.mjs';
+import { Clock, Server } from './lib/server.mjs';
+
+const clock = new Clock();
+// The second server's clock goes forward by months.
+const [server, late] = await Promise.all([
+  Server.start({ name: 'causes' }),
+  Server.start({ name: 'causes-later', clock, flags: ['--sessions.life', '365d',
+    '--sessions.idle', '365d', '--keys.rotate_every', '0s'] }),
+]);
+after(() => Promise.all([server.stop(), late.stop()]));
+
+const context = {
+  server,
+  late,
+  clock,
+  alice: new Person(server, server.addUser('alice')),
+  lateAlice: new Person(late, late.addUser('alice')),
+  app: server.addClient('app'),
+  other: server.addClient('other'),
+  web: server.addClient('web', { 'auth-method': 'client_secret_basic' }),
+  form: server.addClient('form', { 'auth-method': 'client_secret_post' }),
+  legacy: server.addClient('legacy', {
+    'auth-method': 'client_secret_post', 'legacy-authorize-without-pkce': true }),
+  passwordly: server.addClient('passwordly', {
+    'auth-method': 'client_secret_post', 'legacy-password': true, 'grant-type': 'password' }),
+  swift: late.addClient('swift', { 'code-life': '1s' }),
+  lateApp: late.addClient('app'),
+};
+
+codeCauses(context);
+verifierCauses(context);
+refreshCauses(context);
+clientCauses(context);
+assertionCauses(context);
+storeCauses(context);
+
+// What no request can bring about, and why.
+const notOverHttp = {
+  client_removed: 'a removed client is unknown before any of its grants is looked at',
+  grant_revoked_by_user: 'people withdraw what they allowed through the command line',
+};
+
+test('each cause of an invalid_grant or invalid_client was provoked', () => {
+  const due = [...catalog()].filter(([, { error }]) => /^invalid_(grant|client)$/.test(error));
+  assert.ok(due.length > 40, 'the catalog could be read');
+  const missing = due.map(([cause]) => cause)
+    .filter((cause) => !provoked.has(cause) && !notOverHttp[cause]);
+  assert.deepEqual(missing, []);
+  const provokedAfterAll = Object.keys(notOverHttp).filter((cause) => provoked.has(cause));
+  assert.deepEqual(provokedAfterAll, []);
+});

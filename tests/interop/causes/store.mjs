@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { exchange, Person, refresh } from '../lib/oauth.mjs';
+import { Server, tempFolder } from '../lib/server.mjs';
+import { refused } from './checker.mjs';
+
+// A store that was set back to an older copy knows less than the clients do.
+export function storeCauses() {
+  test('after a restored backup, what was issued since is code_unknown and refresh_token_unknown',
+    async () => {
+      let server = await Server.start({ name: 'before-backup' });
+      const app = server.addClient('app');
+      const alice = server.addUser('alice');
+      const old = await new Person(server, alice).tokens(app);
+      await server.stop({ keep: true });
+      const copy = join(tempFolder(), 'data');
+      cpSync(server.data, copy, { recursive: true });
+      rmSync(join(copy, 'admin.sock'), { force: true });
+
+      const { data, port } = server;
+      server = await Server.start({ name: 'after-backup', data, port });
+      const person = new Person(server, alice);
+      const tokens = await person.tokens(app);
+      const back = await person.authorize(app);
+      const rotated = await refresh(server, app, old.refresh_token);
+      await server.stop();
+
+      server = await Server.start({ name: 'restored', data: copy, port });
+      const lost = await refresh(server, app, tokens.refresh_token);
+      await refused(server, lost, 'refresh_token_unknown', { evidence: { issued_ago: /s$/ } });
+      await refused(server, await exchange(server, app, back), 'code_unknown',
+        { evidence: { issued_ago: /s$/ } });
+      await refused(server, await refresh(server, app, rotated.body.refresh_token),
+        'refresh_token_unknown', { evidence: { generation_presented: '2', generation_now: '1' } });
+      assert.equal((await refresh(server, app, old.refresh_token)).status, 200);
+      await server.stop();
+    });
+}
