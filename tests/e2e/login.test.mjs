@@ -28,6 +28,8 @@ test('a person signs in with the mouse, agrees, and the application redeems the 
 test('the keyboard alone leads through login and consent, in order, with the focus seen', async (t) => {
   const page = await stage.open({ t });
   await page.goto(stage.ask(stage.newClient()));
+  // The page puts the focus there when it first draws, which may be after its load event.
+  await page.locator('input:focus').waitFor();
   assert.equal((await focusNow(page)).name, 'Login or email');
   await page.keyboard.type(demo.login);
   const order = [await focusNow(page), ...await tabTo(page, 4)];

@@ -56,6 +56,8 @@ test('Enter in the password confirms; it does not press "Not you?"', async (t) =
   const client = stage.newClient();
   const { page } = await signedIn(t, client);
   await page.goto(stage.ask(client, { prompt: 'login' }));
+  // The page puts the focus there when it first draws, which may be after its load event.
+  await page.locator('input[type=password]:focus').waitFor();
   await page.keyboard.type(demo.password);
   await page.keyboard.press('Enter');
   assert.ok((await arrival(stage, page)).get('code'));

@@ -56,7 +56,7 @@ export function useStage(name, options = {}) {
 async function openPage(stage, { t, ...settings }) {
   const context = await stage.browser.newContext({
     viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...settings });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   t.after(async () => {
     for (const { value } of await context.cookies()) if (value.length >= 12) remember('cookie', value);
     await context.close();
