@@ -67,6 +67,7 @@ test('a wrong password is said once, by the field, and the login stays', async (
   assert.equal(await password.getAttribute('aria-describedby'), await alert.getAttribute('id'));
   assert.equal(await password.getAttribute('aria-invalid'), 'true');
   assert.equal(await password.inputValue(), '');
+  await page.locator('input:focus').waitFor();
   assert.equal((await focusNow(page)).name, 'Password');
   assert.equal(await page.getByLabel('Login or email').inputValue(), demo.login);
   await signIn(page);
@@ -99,6 +100,7 @@ test('login_hint fills the login and leaves the focus on the password', async (t
   const page = await stage.open({ t });
   await page.goto(stage.ask(stage.newClient(), { login_hint: '"><script>alert(1)</script>' }));
   assert.equal(await page.getByLabel('Login or email').inputValue(), '"><script>alert(1)</script>');
+  await page.locator('input:focus').waitFor();
   assert.equal((await focusNow(page)).name, 'Password');
   assert.deepEqual(page.complaints, []);
 });
