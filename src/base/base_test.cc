@@ -65,6 +65,9 @@ TEST(json, refuses_repeated_members_trailing_bytes_and_deep_nesting) {
   EXPECT_FALSE(parse_json(R"({"a":1,"a":2})"));
   EXPECT_FALSE(parse_json(R"({"a":1,"\u0061":2})"));
   EXPECT_FALSE(parse_json(R"({"a":1} x)"));
+  EXPECT_TRUE(parse_json("[1e308, -1e308, 1e-400]"));
+  EXPECT_FALSE(parse_json("[1.5e300000]"));
+  EXPECT_FALSE(parse_json("[-1.5e300000]"));
   EXPECT_FALSE(parse_json(std::string(100, '[') + std::string(100, ']')));
   EXPECT_FALSE(parse_json("\"\xff\""));
   EXPECT_FALSE(parse_json(""));

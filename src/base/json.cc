@@ -5,6 +5,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -78,7 +79,12 @@ class StrictHandler {
     stack.push_uint64(u);
     return true;
   }
-  bool on_double(double d, json::string_view, json::error_code&) {
+  bool on_double(double d, json::string_view, json::error_code& error) {
+    // Beyond this a text is read as infinity, for which JSON has no word.
+    if (std::abs(d) > 1e308) {
+      error = json::error::exponent_overflow;
+      return false;
+    }
     stack.push_double(d);
     return true;
   }

@@ -13,8 +13,8 @@ using Json = boost::json::value;
 using JsonObject = boost::json::object;
 using JsonArray = boost::json::array;
 
-// RFC 8259, strictly: a repeated member, trailing bytes, bytes that are not UTF-8 and nesting
-// deeper than 32 are refused. The fault says what and where, without quoting the text.
+// RFC 8259, strictly: a repeated member, trailing bytes, bytes that are not UTF-8, nesting over 32
+// and numbers over 1e308 are refused. The fault says what and where, without quoting the text.
 Result<Json> parse_json(std::string_view text);
 std::string to_text(const Json& value);
 std::string to_pretty_text(const Json& value);  // two spaces a level, for people and files
