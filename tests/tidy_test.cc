@@ -29,7 +29,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"net", {"base", "crypto"}},
     {"web", {"base", "spec"}},
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web"}},
-    {"cli", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "serve"}},
+    {"explain", {"base", "jose", "spec"}},
+    {"cli", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "serve", "explain"}},
 };
 
 struct Source {

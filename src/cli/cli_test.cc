@@ -187,6 +187,27 @@ TEST_F(Cli, explain_knows_the_catalog_without_a_server) {
                                HasSubstr("What to do")));
 }
 
+TEST_F(Cli, explain_reads_what_another_provider_answered) {
+  broken = true;
+  const std::string body =
+      R"({"error":"invalid_grant","error_description":"AADSTS54005: redeemed. Trace ID: x"})";
+  EXPECT_EQ(run({"explain", body}), kDone);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("code_already_used"), HasSubstr("Microsoft Entra ID"),
+                               HasSubstr("line 1    AADSTS54005\n"), Not(HasSubstr("Trace ID"))));
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) {
+    if (line.contains("https://")) continue;
+    EXPECT_LE(columns(line), 80U) << line;
+  }
+  terminal.read_input = [&](std::size_t) -> Result<std::string> { return "one\n" + body; };
+  EXPECT_EQ(run({"explain", "-", "--json"}), kDone);
+  const Json found = parse_json(out.str())->at("messages").at(0);
+  EXPECT_EQ(found.at("cause"), "code_already_used");
+  EXPECT_EQ(found.at("line"), 2);
+  EXPECT_EQ(run({"explain", "invalid_grant"}), kRefused);
+  EXPECT_THAT(err.str(), HasSubstr("no message of a known provider"));
+}
+
 constexpr std::string_view kExplained = R"({"ok":true,"reference":"gl-7k2m-9x4q-8d3f-w5tz",
   "grant":"gl-7k2m-9x4q-8d3f","client":"app","user":"alice","asked_by":"app",
   "at":"2026-11-23T12:00:03.320Z","ago":"12 min 3 s","from":"192.0.2.9","cause":"code_replayed",

@@ -33,6 +33,8 @@ struct Terminal {
   std::function<std::string(const std::string& prompt)> read_line;
   std::vector<std::pair<std::string, std::string>> environment;
   std::string actor;  // "cli:root"
+  // All that comes on standard input, at most so many bytes; one more byte is a fault.
+  std::function<Result<std::string>(std::size_t most_bytes)> read_input = {};
 };
 
 // One command line while it is worked on. The commands set `exit_code`.

@@ -74,11 +74,28 @@ std::string read_line(const std::string& prompt) {
   return line;
 }
 
+Result<std::string> read_input(std::size_t most_bytes) {
+  std::string text(most_bytes + 1, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  if (text.size() > most_bytes) {
+    return fault("standard input is over 1 MiB; give the lines around the error");
+  }
+  return text;
+}
+
 }  // namespace
 
 Terminal system_terminal() {
-  Terminal terminal{std::cout, std::cerr, style_of_output(), isatty(STDIN_FILENO) != 0, read_secret,
-                    read_line, {},        who_runs_this()};
+  Terminal terminal{std::cout,
+                    std::cerr,
+                    style_of_output(),
+                    isatty(STDIN_FILENO) != 0,
+                    read_secret,
+                    read_line,
+                    {},
+                    who_runs_this(),
+                    read_input};
   for (char** next = environ; *next != nullptr; ++next) {
     const std::string_view entry(*next);
     const auto equals = entry.find('=');

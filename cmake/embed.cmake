@@ -1,0 +1,10 @@
+# cmake -DFOLDER=... -DOUT=... -P embed.cmake: a C++ file with each *.toml of the folder as text.
+file(GLOB files ${FOLDER}/*.toml)
+set(text "#include \"explain/knowledge_files.h\"\n\nnamespace grantline::explain {\n\nstd::vector<KnowledgeFile> knowledge_files() {\n  return {\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(APPEND text "{\"${name}\", R\"~~~(${content})~~~\"},\n")
+endforeach()
+string(APPEND text "  };\n}\n\n}  // namespace grantline::explain\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fault.h"
+#include "explain/label.h"
+
+// What providers say where they refuse a grant: knowledge/*.toml, whose README has the form.
+
+namespace grantline::explain {
+
+struct Message {
+  std::string match;
+  std::string lower;             // the same in lower case
+  const Label* cause = nullptr;  // never null in a provider that was read
+  std::string note;
+  bool needs_provider = false;
+  std::string source;
+};
+
+struct Provider {
+  std::string name;
+  std::string title;
+  std::vector<std::string> marks;  // lower case
+  std::vector<Message> messages;
+};
+
+// The fault names the file and what is wrong with it.
+Result<Provider> parse_provider(std::string_view file, std::string_view toml);
+
+// All that are built in, read at the first call.
+const std::vector<Provider>& providers();
+
+// A known message in a text. `quote` is the message alone, so it holds no secret of the text.
+struct Found {
+  const Provider* provider = nullptr;
+  const Message* message = nullptr;
+  std::size_t line = 0;  // from 1
+  std::string quote;     // as the text has it
+};
+
+// The known messages of `text`, by line; of each place the longest only. A line is also read with
+// its JSON escapes and its form encoding undone. Where the text shows which provider it is of, the
+// messages of others are left out.
+std::vector<Found> find_messages(std::string_view text);
+
+}  // namespace grantline::explain

@@ -1,0 +1,112 @@
+#include "explain/knowledge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/encoding.h"
+#include "base/json.h"
+#include "explain/knowledge_files.h"
+#include "explain/text.h"
+
+namespace grantline::explain {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<std::string> names(const std::vector<Found>& all) {
+  std::vector<std::string> out;
+  for (const Found& one : all) {
+    out.push_back(one.provider->name + " " + std::string(one.message->cause->name));
+  }
+  return out;
+}
+
+bool finds(std::string_view text, const Message& message) {
+  return std::ranges::any_of(find_messages(text),
+                             [&](const Found& found) { return found.message == &message; });
+}
+
+TEST(knowledge, each_file_is_read) {
+  std::set<std::string> seen;
+  for (const KnowledgeFile& file : knowledge_files()) {
+    const Result<Provider> provider = parse_provider(file.name, file.text);
+    ASSERT_TRUE(provider) << provider.error().what;
+    EXPECT_TRUE(seen.insert(provider->name).second) << provider->name << " comes twice";
+  }
+  EXPECT_GE(seen.size(), 40U);
+}
+
+TEST(knowledge, each_message_is_found_in_an_error_body_beside_a_mark_of_its_provider) {
+  for (const Provider& provider : providers()) {
+    for (const Message& message : provider.messages) {
+      const std::string body = to_text(Json(JsonObject{{"error_description", message.match}}));
+      EXPECT_TRUE(finds(provider.marks.front() + ' ' + body, message))
+          << provider.name << ": " << message.match;
+    }
+  }
+}
+
+TEST(knowledge, each_message_is_found_form_encoded) {
+  for (const Provider& provider : providers()) {
+    for (const Message& message : provider.messages) {
+      const std::string query =
+          provider.marks.front() + "/?error_description=" + percent_encode(message.match);
+      EXPECT_TRUE(finds(query, message)) << provider.name << ": " << query;
+    }
+  }
+}
+
+TEST(knowledge, a_message_shown_by_no_mark_is_found_only_where_its_words_are_its_own) {
+  EXPECT_THAT(names(find_messages(R"({"error":"invalid_grant"})")), testing::IsEmpty());
+  EXPECT_THAT(names(find_messages("Token has been expired or revoked.")),
+              testing::Contains(HasSubstr("google")));
+}
+
+TEST(knowledge, a_code_is_found_as_a_whole_and_the_longest_match_wins) {
+  const auto found = find_messages("AADSTS700082: The refresh token has expired");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message->cause->name, "refresh_token_expired");
+  EXPECT_EQ(found[0].quote, "AADSTS700082");
+}
+
+TEST(knowledge, the_provider_that_the_text_shows_is_believed) {
+  const std::string sentence = R"({"error_description":"Unknown or invalid refresh token."})";
+  EXPECT_THAT(names(find_messages("POST https://auth.atlassian.com/oauth/token\n\n" + sentence)),
+              testing::Each(testing::StartsWith("atlassian ")));
+  EXPECT_GT(find_messages(sentence).size(), 1U);
+}
+
+TEST(knowledge, a_quote_names_its_line_and_holds_nothing_else_of_it) {
+  const auto found = find_messages(
+      "POST /token\ncode=secret-code\nanswer: invalid jwt signature. code=secret-code\n"
+      "host oauth2.googleapis.com");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].line, 3U);
+  EXPECT_EQ(found[0].quote, "invalid jwt signature.");
+}
+
+TEST(knowledge, a_wrong_file_is_a_fault_that_names_it) {
+  const auto why = [](std::string_view toml) {
+    return parse_provider("x.toml", toml).error().what;
+  };
+  EXPECT_THAT(why("name = "), HasSubstr("x.toml:1: this is not TOML"));
+  EXPECT_EQ(why("name = 'x'"), "x.toml has no title");
+  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']\n[[message]]\nmatch='m'\ncause='c'\n"
+                "source='https://x'"),
+            "x.toml has an unknown cause, c");
+  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']\n[[message]]\nmatch='m'\ncause='other'\n"),
+            "x.toml has no source");
+  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']"), "x.toml has no message");
+}
+
+TEST(text, a_word_is_not_part_of_a_longer_one) {
+  EXPECT_EQ(find_word("aadsts700082", "aadsts70008"), std::string_view::npos);
+  EXPECT_EQ(find_word("aadsts700082 aadsts70008:", "aadsts70008"), 13U);
+  EXPECT_EQ(find_word("id20011 xid2001 id2001", "id2001"), 16U);
+}
+
+}  // namespace
+}  // namespace grantline::explain

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace grantline::explain {
+
+// A to Z only; all other bytes stay.
+std::string lower_case(std::string_view text);
+
+// `word` (lower case, not empty) in `text` (lower case), not within a longer run of letters and
+// digits; npos: it is not there.
+std::size_t find_word(std::string_view text, std::string_view word);
+
+}  // namespace grantline::explain
