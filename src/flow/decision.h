@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <expected>
 #include <optional>
 #include <string>
@@ -20,6 +21,13 @@ struct Facts {
   ClientId client;                 // authenticated, or identified where the client is public
   std::uint32_t event_number = 0;  // 20 random bits, for the event that a refusal leaves
 };
+
+// The facts with a time no earlier than the change of the row that they are held against: requests
+// that run at once are decided in another order than that in which their time was taken.
+inline Facts not_before(WallTime change, Facts facts) {
+  facts.now = std::max(facts.now, change);
+  return facts;
+}
 
 // The stored facts that a decision is made on. `grant` is null where there is no row.
 struct Stored {

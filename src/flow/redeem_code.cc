@@ -28,7 +28,7 @@ Answer refuse_without_row(const CodeExchange& exchange, const Lives& lives) {
 // RFC 6749 section 4.1.2: a code presented again is refused, and what it gave is revoked, since one
 // of the two who had it should not have.
 Answer refuse_replay(const store::Grant& grant, const CodeExchange& exchange) {
-  const Facts& facts = exchange.facts;
+  const Facts facts = not_before(grant.redeemed_at, exchange.facts);
   const bool same_address = grant.redeemed_from == facts.from;
   const Duration apart = facts.now - grant.redeemed_at;
   Refusal refusal(Cause::code_replayed, {ago("redeemed_ago", grant.redeemed_at, facts.now),

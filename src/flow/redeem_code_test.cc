@@ -52,6 +52,15 @@ TEST(redeem_code, refuses_second_use_and_revokes_family) {
   EXPECT_FALSE(third.put) << "what is over does not end again";
 }
 
+// Of two requests that ran at once, the one that came first may be decided last.
+TEST(redeem_code, a_replay_never_ends_the_grant_before_the_redemption_it_replays) {
+  const auto winner = redeem(with_code(), exchange_at(kStart + seconds(1)));
+  const auto loser = redeem(*winner.put, exchange_at(kStart + milliseconds(999)));
+  ASSERT_TRUE(loser.put);
+  EXPECT_EQ(loser.put->ended->at, kStart + seconds(1));
+  EXPECT_EQ(loser.events.at(0).at, kStart + seconds(1));
+}
+
 TEST(redeem_code, takes_the_last_millisecond_and_refuses_the_next) {
   EXPECT_TRUE(redeem(with_code(), exchange_at(kStart + seconds(60))).answer);
   const auto late = redeem(with_code(), exchange_at(kStart + milliseconds(60'001)));

@@ -59,7 +59,7 @@ std::optional<Refusal> check_narrowing(const Grant& grant, const RefreshExchange
 // from whom a thief rotated it. Nobody can tell which, so the grant ends for both.
 Answer refuse_replay(const Grant& grant, const RefreshExchange& exchange, const Lives& lives,
                      bool is_live) {
-  const Facts& facts = exchange.facts;
+  const Facts facts = not_before(grant.rotated_at, exchange.facts);
   const bool is_predecessor = exchange.token.generation + 1 == grant.generation;
   Refusal refusal(is_predecessor ? Cause::refresh_token_rotated : Cause::refresh_token_replayed,
                   {{"generation_presented", std::to_string(exchange.token.generation)},

@@ -157,6 +157,19 @@ TEST(rotate_refresh, a_clock_set_back_never_makes_a_successor_older) {
   EXPECT_EQ(decided.put->rotated_at, kStart + hours(2));
 }
 
+// Of two requests that ran at once, the one that came first may be decided last.
+TEST(rotate_refresh, a_replay_never_ends_the_grant_before_the_rotation_it_replays) {
+  const store::Grant grant = redeemed();
+  const auto request = exchange(grant, kStart + hours(1));
+  const auto winner = rotate(grant, request, {.retry_window = {}});
+  auto loser = request;
+  loser.facts.now = kStart + hours(1) - milliseconds(1);
+  const auto decided = rotate(*winner.put, loser, {.retry_window = {}});
+  ASSERT_TRUE(decided.put);
+  EXPECT_EQ(decided.put->ended->at, kStart + hours(1));
+  EXPECT_EQ(decided.events.at(0).at, kStart + hours(1));
+}
+
 TEST(rotate_refresh, blames_the_first_event_that_made_the_grant_invalid) {
   const store::Grant grant = redeemed();
   const std::vector<store::Gate> gates{{store::GateKind::user_disabled, kStart + minutes(30)},
