@@ -69,19 +69,19 @@ void find_in_line(std::string_view line, std::size_t number, std::vector<Found>&
   }
 }
 
-std::set<const Provider*> providers_shown_by(std::string_view text) {
+}  // namespace
+
+std::vector<const Provider*> providers_shown_by(std::string_view text) {
   const std::string lower = lower_case(text);
-  std::set<const Provider*> out;
+  std::vector<const Provider*> out;
   for (const Provider& provider : providers()) {
     const auto is_in_text = [&](const std::string& mark) {
-      return lower.find(mark) != std::string::npos;
+      return find_prefix(lower, mark) != std::string::npos;
     };
-    if (std::ranges::any_of(provider.marks, is_in_text)) out.insert(&provider);
+    if (std::ranges::any_of(provider.marks, is_in_text)) out.push_back(&provider);
   }
   return out;
 }
-
-}  // namespace
 
 std::vector<Found> find_messages(std::string_view text) {
   std::vector<Found> all;
@@ -91,8 +91,10 @@ std::vector<Found> find_messages(std::string_view text) {
     find_in_line(text.substr(at, end - at), number, all);
     at = end + 1;
   }
-  const std::set<const Provider*> shown = providers_shown_by(text);
-  const auto is_shown = [&](const Found& found) { return shown.contains(found.provider); };
+  const std::vector<const Provider*> shown = providers_shown_by(text);
+  const auto is_shown = [&](const Found& found) {
+    return std::ranges::find(shown, found.provider) != shown.end();
+  };
   std::erase_if(
       all, [&](const Found& found) { return found.message->needs_provider && !is_shown(found); });
   if (std::ranges::any_of(all, is_shown)) {

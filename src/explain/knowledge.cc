@@ -17,17 +17,20 @@ class Reader {
   Result<Provider> read(std::string_view text) {
     try {
       const toml::table root = toml::parse(text, file_);
-      Provider provider{text_at(root, "name"), text_at(root, "title"), {}, {}};
+      Provider provider;
+      provider.name = text_at(root, "name");
+      provider.title = text_at(root, "title");
       if (const toml::array* marks = root["marks"].as_array()) {
         for (const toml::node& mark : *marks) {
           provider.marks.push_back(lower_case(mark.value_or(std::string())));
         }
       }
-      if (const toml::array* messages = root["message"].as_array()) {
-        for (const toml::node& node : *messages) {
-          if (const toml::table* table = node.as_table()) add(provider, *table);
-        }
-      }
+      each_table(root, "message", [&](const toml::table& table) { add(provider, table); });
+      each_table(root, "life", [&](const toml::table& table) { add_life(provider, table); });
+      each_table(root, "limit", [&](const toml::table& table) { add_limit(provider, table); });
+      each_table(root, "quirk", [&](const toml::table& table) { add_quirk(provider, table); });
+      provider.rotates = root["rotates"].value_or(std::string());
+      provider.docs = root["docs"].value_or(std::string());
       if (provider.marks.empty()) complain("has no marks");
       if (provider.messages.empty()) complain("has no message");
       if (!problem_.empty()) return fault(problem_);
@@ -49,17 +52,63 @@ class Reader {
     return value;
   }
 
+  std::string source_at(const toml::table& table) {
+    std::string source = text_at(table, "source");
+    if (!source.starts_with("https://")) complain("has a source that is no https address");
+    return source;
+  }
+
+  const Label* label_of(const std::string& name) {
+    const Label* label = find_label(name);
+    if (label == nullptr) complain(fmt::format("has an unknown cause, {}", name));
+    return label;
+  }
+
+  std::vector<const Label*> labels_at(const toml::table& table, std::string_view key) {
+    std::vector<const Label*> out;
+    const toml::array* names = table[key].as_array();
+    if (names == nullptr) return out;
+    for (const toml::node& name : *names) out.push_back(label_of(name.value_or(std::string())));
+    return out;
+  }
+
+  template <class Take>
+  void each_table(const toml::table& root, std::string_view key, Take take) {
+    const toml::array* all = root[key].as_array();
+    if (all == nullptr) return;
+    for (const toml::node& node : *all) {
+      if (const toml::table* table = node.as_table()) take(*table);
+    }
+  }
+
+  void add_life(Provider& provider, const toml::table& table) {
+    const std::int64_t seconds = table["seconds"].value_or(std::int64_t{0});
+    if (seconds <= 0) complain("has a life without seconds");
+    provider.lives.push_back(
+        {text_at(table, "of"), seconds, table["note"].value_or(std::string()), source_at(table)});
+  }
+
+  void add_limit(Provider& provider, const toml::table& table) {
+    provider.limits.push_back(
+        {text_at(table, "text"), label_of(text_at(table, "cause")), source_at(table)});
+  }
+
+  void add_quirk(Provider& provider, const toml::table& table) {
+    provider.quirks.push_back({text_at(table, "text"), labels_at(table, "causes"),
+                               table["grant"].value_or(std::string()), source_at(table)});
+    if (provider.quirks.back().causes.empty()) complain("has a quirk without causes");
+  }
+
   void add(Provider& provider, const toml::table& table) {
     Message message;
     message.match = text_at(table, "match");
     message.lower = lower_case(message.match);
     const std::string cause = text_at(table, "cause");
-    message.cause = find_label(cause);
-    if (message.cause == nullptr) complain(fmt::format("has an unknown cause, {}", cause));
+    message.cause = label_of(cause);
+    message.also = labels_at(table, "also");
     message.note = table["note"].value_or(std::string());
     message.needs_provider = table["needs_provider"].value_or(false);
-    message.source = text_at(table, "source");
-    if (!message.source.starts_with("https://")) complain("has a source that is no https address");
+    message.source = source_at(table);
     provider.messages.push_back(std::move(message));
   }
 

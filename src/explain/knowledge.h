@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +15,34 @@ namespace grantline::explain {
 
 struct Message {
   std::string match;
-  std::string lower;             // the same in lower case
-  const Label* cause = nullptr;  // never null in a provider that was read
+  std::string lower;               // the same in lower case
+  const Label* cause = nullptr;    // never null in a provider that was read
+  std::vector<const Label*> also;  // what the same words stand for too, the commonest first
   std::string note;
   bool needs_provider = false;
+  std::string source;
+};
+
+// How long a credential lives there.
+struct Life {
+  std::string of;  // "authorization_code", "refresh_token_idle"
+  std::int64_t seconds = 0;
+  std::string note;
+  std::string source;
+};
+
+// A number of tokens, sessions or requests, and what comes of going over it.
+struct Limit {
+  std::string text;
+  const Label* cause = nullptr;
+  std::string source;
+};
+
+// What this provider does that others do not.
+struct Quirk {
+  std::string text;
+  std::vector<const Label*> causes;  // likelier for it where the answer does not say
+  std::string grant;                 // with this grant_type alone; "" with any
   std::string source;
 };
 
@@ -26,6 +51,11 @@ struct Provider {
   std::string title;
   std::vector<std::string> marks;  // lower case
   std::vector<Message> messages;
+  std::vector<Life> lives;
+  std::vector<Limit> limits;
+  std::vector<Quirk> quirks;
+  std::string rotates;  // refresh tokens: "always", "optional", "never"; "" where it is not known
+  std::string docs;     // its own page about such errors, or ""
 };
 
 // The fault names the file and what is wrong with it.
@@ -33,6 +63,9 @@ Result<Provider> parse_provider(std::string_view file, std::string_view toml);
 
 // All that are built in, read at the first call.
 const std::vector<Provider>& providers();
+
+// Those of whom a text shows a mark.
+std::vector<const Provider*> providers_shown_by(std::string_view text);
 
 // A known message in a text. `quote` is the message alone, so it holds no secret of the text.
 struct Found {

@@ -12,5 +12,7 @@ struct KnowledgeFile {
 
 // The files of knowledge/, as they were when the program was built.
 std::vector<KnowledgeFile> knowledge_files();
+std::vector<KnowledgeFile> sign_files();  // of knowledge/signs/
+std::string_view weights_text();          // knowledge/weights.txt
 
 }  // namespace grantline::explain

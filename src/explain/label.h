@@ -12,6 +12,7 @@ struct Label {
   std::string_view title;    // a sentence's beginning for people, without a full stop
   std::string_view confirm;  // what would show that it is this one
   std::string_view fix;
+  std::string_view section = {};  // of the standard that makes it an error, an address
 };
 
 std::span<const Label> labels();

@@ -30,4 +30,12 @@ std::size_t find_word(std::string_view text, std::string_view word) {
   return std::string_view::npos;
 }
 
+std::size_t find_prefix(std::string_view text, std::string_view prefix) {
+  for (std::size_t at = text.find(prefix); at != std::string_view::npos;
+       at = text.find(prefix, at + 1)) {
+    if (at == 0 || !is_word(prefix.front()) || !is_word(text[at - 1])) return at;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace grantline::explain

@@ -12,4 +12,7 @@ std::string lower_case(std::string_view text);
 // digits; npos: it is not there.
 std::size_t find_word(std::string_view text, std::string_view word);
 
+// The same where a word begins with it: "aadsts" in "aadsts54005".
+std::size_t find_prefix(std::string_view text, std::string_view prefix);
+
 }  // namespace grantline::explain

@@ -1,0 +1,101 @@
+#include "explain/clues.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/check.h"
+
+namespace grantline::explain {
+namespace {
+
+constexpr std::size_t kMostWords = 20'000;
+
+void add(Clues& clues, Kind kind, const Label* cause, double amount) {
+  clues.by_kind[static_cast<std::size_t>(kind)][index_of(*cause)] += amount;
+}
+
+void add_most(Clues& clues, Kind kind, const Label* cause, double amount) {
+  double& now = clues.by_kind[static_cast<std::size_t>(kind)][index_of(*cause)];
+  now = std::max(now, amount);
+}
+
+void take_messages(Clues& clues, std::string_view text, std::string_view but_not) {
+  clues.messages = find_messages(text);
+  std::erase_if(clues.messages, [&](const Found& found) {
+    return !but_not.empty() && found.message->source == but_not;
+  });
+  for (const Found& found : clues.messages) {
+    if (found.message->cause->name != "other")
+      add_most(clues, Kind::message, found.message->cause, 1);
+    for (std::size_t i = 0; i < found.message->also.size(); ++i) {
+      add_most(clues, Kind::message_also, found.message->also[i], 1.0 / static_cast<double>(i + 1));
+    }
+  }
+}
+
+void take_signs(Clues& clues, const std::vector<Word>& words) {
+  clues.signs = find_signs(words);
+  for (const FoundSign& found : clues.signs) {
+    const Sign& sign = *found.sign;
+    const bool is_grant = sign.level == SignLevel::grant;
+    for (const Label* cause : sign.favours) {
+      add(clues,
+          is_grant                        ? Kind::grant_favoured
+          : sign.level == SignLevel::weak ? Kind::favoured_weakly
+                                          : Kind::favoured,
+          cause, 1);
+    }
+    for (const Label* cause : sign.opposes) {
+      add(clues, is_grant ? Kind::grant_opposed : Kind::opposed, cause, 1);
+    }
+    clues.named.push_back("sign:" + sign.name);
+  }
+}
+
+// What is usual at the provider counts only where its answer does not say more.
+void take_habits(Clues& clues, std::string_view text, std::string_view but_not) {
+  const auto says = [](const Found& found) { return found.message->cause->name != "other"; };
+  if (std::ranges::any_of(clues.messages, says)) return;
+  const auto is_of_grant = [&](std::string_view grant) {
+    return grant.empty() || std::ranges::any_of(clues.signs, [&](const FoundSign& found) {
+             return found.sign->grant == grant;
+           });
+  };
+  for (const Provider* provider : providers_shown_by(text)) {
+    for (const Quirk& quirk : provider->quirks) {
+      if (!is_of_grant(quirk.grant) || (!but_not.empty() && quirk.source == but_not)) continue;
+      clues.habits.push_back({provider, &quirk});
+      for (std::size_t i = 0; i < quirk.causes.size(); ++i) {
+        add_most(clues, i == 0 ? Kind::habit : Kind::habit_also, quirk.causes[i], 1);
+      }
+    }
+  }
+}
+
+void take_stems(Clues& clues, const std::vector<Word>& words) {
+  std::set<std::string_view> seen;
+  for (const Word& word : words) {
+    if (word.text.size() > 2 && !word.is_number) seen.insert(stem_of(word));
+  }
+  for (const std::string_view stem : seen) clues.named.push_back("stem:" + std::string(stem));
+}
+
+}  // namespace
+
+std::size_t index_of(const Label& label) {
+  const auto index = static_cast<std::size_t>(&label - labels().data());
+  CHECK(index < kCauses);
+  return index;
+}
+
+Clues clues_of(std::string_view text, std::string_view but_not) {
+  Clues clues;
+  take_messages(clues, text, but_not);
+  const std::vector<Word> words = words_of(text, kMostWords);
+  take_signs(clues, words);
+  take_habits(clues, text, but_not);
+  take_stems(clues, words);
+  return clues;
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,135 @@
+#include "explain/diagnosis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "explain/redact.h"
+
+namespace grantline::explain {
+namespace {
+
+constexpr std::size_t kMostEvidence = 6;
+constexpr std::size_t kMostCauses = 5;
+constexpr std::size_t kFewestCauses = 3;
+constexpr std::size_t kLongestQuote = 160;
+
+// The sentence that a found sign stands in, as it may be shown.
+std::string sentence_around(std::string_view text, std::size_t at, std::size_t end) {
+  const auto breaks = [&](std::size_t i) {
+    return text[i] == '\n' || text[i] == ';' ||
+           (text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' '));
+  };
+  std::size_t from = at;
+  while (from > 0 && at - from < kLongestQuote / 2 && !breaks(from - 1)) --from;
+  while (end < text.size() && end - from < kLongestQuote && !breaks(end)) ++end;
+  std::string_view sentence = text.substr(from, end - from);
+  while (sentence.starts_with(' ')) sentence.remove_prefix(1);
+  while (sentence.ends_with(' ') || sentence.ends_with('\r')) sentence.remove_suffix(1);
+  return redacted(sentence);
+}
+
+std::size_t line_of(std::string_view text, std::size_t at) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
+}
+
+bool holds(const std::vector<const Label*>& labels, const Label* cause) {
+  return std::ranges::find(labels, cause) != labels.end();
+}
+
+// Messages that stand for the cause, then the signs of it that say most: not of a whole grant type.
+std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, const Clues& clues) {
+  std::vector<Evidence> out;
+  for (const Found& found : clues.messages) {
+    const Message& message = *found.message;
+    if (message.cause != cause && !holds(message.also, cause)) continue;
+    std::string says = message.cause == cause
+                           ? fmt::format("{}'s words for this", found.provider->title)
+                           : fmt::format("{} also says this for it", found.provider->title);
+    if (!message.note.empty()) says += ": " + message.note;
+    out.push_back({found.line, "", redacted(found.quote), std::move(says)});
+  }
+  for (const FoundSign& found : clues.signs) {
+    if (found.sign->level == SignLevel::grant || !holds(found.sign->favours, cause)) continue;
+    out.push_back({line_of(text, found.at), "", sentence_around(text, found.at, found.end),
+                   found.sign->says});
+  }
+  for (const FoundHabit& found : clues.habits) {
+    if (holds(found.quirk->causes, cause)) out.push_back({0, "", "", found.quirk->text});
+  }
+  if (out.size() > kMostEvidence) out.resize(kMostEvidence);
+  return out;
+}
+
+void add_link(std::vector<Link>& links, std::string title, const std::string& url) {
+  if (url.empty() || std::ranges::find(links, url, &Link::url) != links.end()) return;
+  links.push_back({std::move(title), url});
+}
+
+std::vector<Link> links_for(const Label* cause, const Clues& clues,
+                            const std::vector<const Provider*>& providers) {
+  std::vector<Link> out;
+  for (const Found& found : clues.messages) {
+    if (found.message->cause == cause || holds(found.message->also, cause)) {
+      add_link(out, found.provider->title, found.message->source);
+    }
+  }
+  for (const FoundHabit& found : clues.habits) {
+    if (holds(found.quirk->causes, cause)) {
+      add_link(out, found.provider->title, found.quirk->source);
+    }
+  }
+  for (const Provider* provider : providers) {
+    for (const Limit& limit : provider->limits) {
+      if (limit.cause == cause) add_link(out, provider->title, limit.source);
+    }
+    add_link(out, provider->title, provider->docs);
+  }
+  add_link(out, "The standard", std::string(cause->section));
+  return out;
+}
+
+bool speaks_of_a_grant(std::string_view text, const Clues& clues) {
+  if (!clues.messages.empty() || !clues.habits.empty()) return true;
+  const auto tells = [](const FoundSign& found) { return found.sign->level != SignLevel::weak; };
+  return std::ranges::count_if(clues.signs, tells) > 0 ||
+         text.find("invalid_grant") != std::string_view::npos;
+}
+
+// What would decide between the likeliest two.
+std::string question(const std::vector<Ranked>& causes, const Clues& clues) {
+  const bool grant_known = std::ranges::any_of(
+      clues.signs, [](const FoundSign& found) { return found.sign->level == SignLevel::grant; });
+  if (!grant_known) {
+    return "Which grant_type does the refused request send: authorization_code, refresh_token or "
+           "another? Paste the request, or the log around it.";
+  }
+  return std::string(causes.front().cause->confirm);
+}
+
+}  // namespace
+
+Diagnosis diagnose(std::string_view text) {
+  Diagnosis out;
+  const Clues clues = clues_of(text);
+  out.providers = providers_shown_by(text);
+  if (!speaks_of_a_grant(text, clues)) return out;
+  const PerCause chances = probabilities(clues, weights());
+  std::array<std::size_t, kCauses> order{};
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return chances[a] > chances[b]; });
+  for (const std::size_t index : order) {
+    const bool enough = out.causes.size() >= kFewestCauses && chances[index] < kLeastShown;
+    if (enough || out.causes.size() == kMostCauses) break;
+    const Label* cause = &labels()[index];
+    out.causes.push_back({cause, "", chances[index], evidence_for(cause, text, clues),
+                          std::string(cause->confirm), std::string(cause->fix),
+                          links_for(cause, clues, out.providers)});
+  }
+  out.is_decided = out.causes.front().probability > 0.5;
+  if (!out.is_decided) out.ask = question(out.causes, clues);
+  return out;
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explain/clues.h"
+#include "explain/weights.h"
+
+// What a pasted text says of the cause of a refused grant: the answer of `grantline explain`.
+
+namespace grantline::explain {
+
+struct Evidence {
+  std::size_t line = 0;  // of the input, from 1
+  std::string field;     // "error_description", "redirect_uri"; "" where it is prose
+  std::string quote;     // from the input, without a secret
+  std::string says;      // what it shows
+};
+
+struct Link {
+  std::string title;
+  std::string url;
+};
+
+struct Ranked {
+  const Label* cause = nullptr;  // never null
+  std::string detail;            // finer than the cause, a proof's name; "" where there is none
+  double probability = 0;
+  std::vector<Evidence> evidence;
+  std::string confirm;  // what would show or rule out that it is this one
+  std::string fix;
+  std::vector<Link> links;
+};
+
+struct Diagnosis {
+  std::vector<Ranked> causes;  // the most probable first; none: nothing of the text is known
+  std::vector<const Provider*> providers;  // which the text shows
+  bool is_decided = false;                 // the first cause is likelier than all others together
+  std::string ask;                         // what would decide; "" where it is decided
+};
+
+Diagnosis diagnose(std::string_view text);
+
+// Below this a cause is not shown.
+inline constexpr double kLeastShown = 0.02;
+
+}  // namespace grantline::explain

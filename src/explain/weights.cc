@@ -1,0 +1,134 @@
+#include "explain/weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "base/check.h"
+#include "explain/knowledge_files.h"
+
+namespace grantline::explain {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::array kKindNames = {"message"sv,         "message_also"sv, "favoured"sv,
+                                   "favoured_weakly"sv, "opposed"sv,      "grant_favoured"sv,
+                                   "grant_opposed"sv,   "habit"sv,        "habit_also"sv};
+static_assert(kKindNames.size() == kKinds);
+constexpr double kLeast = 0.005;  // smaller weights are left out of the text
+
+std::string_view take_token(std::string_view& line) {
+  const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
+  line.remove_prefix(start);
+  const std::size_t end = std::min(line.find(' '), line.size());
+  const std::string_view token = line.substr(0, end);
+  line.remove_prefix(end);
+  return token;
+}
+
+std::optional<double> number(std::string_view text) {
+  double out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(out)) return {};
+  return out;
+}
+
+// "CAUSE=WEIGHT ..." or "CAUSE WEIGHT"; false: it is neither.
+bool read_causes(std::string_view rest, PerCause& out) {
+  for (std::string_view token = take_token(rest); !token.empty(); token = take_token(rest)) {
+    const std::size_t sign = token.find('=');
+    const Label* cause = find_label(token.substr(0, sign));
+    const auto weight =
+        sign == std::string_view::npos ? std::nullopt : number(token.substr(sign + 1));
+    if (cause == nullptr || !weight) return false;
+    out[index_of(*cause)] = *weight;
+  }
+  return true;
+}
+
+bool read_line(std::string_view line, Weights& out) {
+  const std::string_view what = take_token(line);
+  if (what.empty() || what.starts_with('#')) return true;
+  if (what == "sharpness") {
+    const auto factor = number(take_token(line));
+    if (factor) out.sharpness = *factor;
+    return factor.has_value();
+  }
+  if (what == "bias") return read_causes(line, out.bias);
+  if (what != "kind") return read_causes(line, out.named[std::string(what)]);
+  const auto at = std::ranges::find(kKindNames, take_token(line));
+  const auto weight = number(take_token(line));
+  if (at == kKindNames.end() || !weight) return false;
+  out.kinds[static_cast<std::size_t>(at - kKindNames.begin())] = *weight;
+  return true;
+}
+
+void append_causes(std::string& out, std::string_view what, const PerCause& causes) {
+  std::string line;
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    if (std::abs(causes[i]) >= kLeast)
+      line += fmt::format(" {}={:.2f}", labels()[i].name, causes[i]);
+  }
+  if (!line.empty()) out += fmt::format("{}{}\n", what, line);
+}
+
+}  // namespace
+
+PerCause probabilities(const Clues& clues, const Weights& weights) {
+  PerCause sums = weights.bias;
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    for (std::size_t cause = 0; cause < kCauses; ++cause) {
+      sums[cause] += weights.kinds[kind] * clues.by_kind[kind][cause];
+    }
+  }
+  for (const std::string& name : clues.named) {
+    const auto found = weights.named.find(name);
+    if (found == weights.named.end()) continue;
+    for (std::size_t cause = 0; cause < kCauses; ++cause) sums[cause] += found->second[cause];
+  }
+  const double most = std::ranges::max(sums);
+  double total = 0;
+  for (double& sum : sums) total += sum = std::exp((sum - most) * weights.sharpness);
+  for (double& sum : sums) sum /= total;
+  return sums;
+}
+
+Result<Weights> parse_weights(std::string_view text) {
+  Weights out;
+  std::size_t number_of_line = 1;
+  for (std::size_t at = 0; at < text.size(); ++number_of_line) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (!read_line(text.substr(at, end - at), out)) {
+      return fault(fmt::format("weights.txt:{}: this is no weight", number_of_line));
+    }
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string to_text(const Weights& weights) {
+  std::string out = fmt::format("sharpness {:.3f}\n", weights.sharpness);
+  for (std::size_t i = 0; i < kKinds; ++i) {
+    out += fmt::format("kind {} {:.3f}\n", kKindNames[i], weights.kinds[i]);
+  }
+  append_causes(out, "bias", weights.bias);
+  const std::map<std::string, PerCause> sorted(weights.named.begin(), weights.named.end());
+  for (const auto& [name, causes] : sorted) append_causes(out, name, causes);
+  return out;
+}
+
+const Weights& weights() {
+  static const Weights all = [] {
+    Result<Weights> read = parse_weights(weights_text());
+    CHECK(read.has_value());  // weights_test.cc reads it
+    return std::move(*read);
+  }();
+  return all;
+}
+
+}  // namespace grantline::explain

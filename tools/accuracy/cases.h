@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fault.h"
+#include "explain/label.h"
+
+namespace grantline::accuracy {
+
+// A failure whose cause is known: a line of knowledge/cases/*.jsonl.
+struct Case {
+  std::string id;
+  std::string source;
+  std::string pasted;  // as a developer would give it: provider, status, body, circumstances
+  std::string file;    // "first.jsonl"
+  const explain::Label* cause = nullptr;
+  std::string confidence;  // high, medium or low
+};
+
+// All files of the folder, in the order of their names.
+Result<std::vector<Case>> read_cases(const std::string& folder);
+
+}  // namespace grantline::accuracy

@@ -1,0 +1,165 @@
+#include "accuracy/fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace grantline::accuracy {
+namespace {
+
+using explain::kCauses;
+using explain::Kind;
+using explain::kKinds;
+using explain::PerCause;
+using explain::Weights;
+
+constexpr int kSteps = 400;
+constexpr double kRate = 0.05;
+constexpr std::size_t kLeastUses = 3;  // a stem of fewer samples gets no weight
+
+// What a kind of clue weighs before any case was seen, and how firmly: 1/variance.
+constexpr std::array<double, kKinds> kPriorOfKind = {3.0, 1.5, 1.2, 0.5, -0.8, 1.0, -2.0, 1.5, 0.7};
+constexpr double kFirmnessOfKind = 4;
+constexpr double kFirmnessOfBias = 1;
+constexpr double kFirmnessOfSign = 3;
+constexpr double kFirmnessOfStem = 12;
+
+struct Row {
+  const Sample* sample = nullptr;
+  std::vector<std::size_t> named;  // indices of names
+};
+
+// All weights in one vector: kinds, biases, then a PerCause for each name.
+class Fit {
+ public:
+  explicit Fit(const std::vector<const Sample*>& samples) {
+    std::map<std::string_view, std::size_t> uses;
+    for (const Sample* sample : samples) {
+      for (const std::string& name : sample->clues.named) ++uses[name];
+    }
+    for (const auto& [name, count] : uses) {
+      if (count >= kLeastUses || name.starts_with("sign:")) names_.emplace_back(name);
+    }
+    for (const Sample* sample : samples) rows_.push_back(row_of(*sample));
+    values_.assign(kKinds + kCauses * (1 + names_.size()), 0);
+    std::ranges::copy(kPriorOfKind, values_.begin());
+  }
+
+  // Adam, over all samples at each step.
+  Weights run() {
+    std::vector<double> mean(values_.size());
+    std::vector<double> square(values_.size());
+    std::vector<double> slope(values_.size());
+    for (int step = 1; step <= kSteps; ++step) {
+      take_slope(slope);
+      const double rate = kRate * (1 - static_cast<double>(step - 1) / kSteps);
+      for (std::size_t i = 0; i < values_.size(); ++i) {
+        mean[i] = 0.9 * mean[i] + 0.1 * slope[i];
+        square[i] = 0.99 * square[i] + 0.01 * slope[i] * slope[i];
+        const double m = mean[i] / (1 - std::pow(0.9, step));
+        const double s = square[i] / (1 - std::pow(0.99, step));
+        values_[i] -= rate * m / (std::sqrt(s) + 1e-8);
+      }
+    }
+    return weights();
+  }
+
+ private:
+  Row row_of(const Sample& sample) const {
+    Row row{&sample, {}};
+    for (const std::string& name : sample.clues.named) {
+      const auto at = std::ranges::lower_bound(names_, name);
+      if (at != names_.end() && *at == name) {
+        row.named.push_back(static_cast<std::size_t>(at - names_.begin()));
+      }
+    }
+    return row;
+  }
+
+  std::size_t of_name(std::size_t name) const { return kKinds + kCauses * (1 + name); }
+
+  PerCause likelihoods(const Row& row) const {
+    PerCause sums{};
+    for (std::size_t c = 0; c < kCauses; ++c) {
+      sums[c] = values_[kKinds + c];
+      for (std::size_t k = 0; k < kKinds; ++k) {
+        sums[c] += values_[k] * row.sample->clues.by_kind[k][c];
+      }
+    }
+    for (const std::size_t name : row.named) {
+      for (std::size_t c = 0; c < kCauses; ++c) sums[c] += values_[of_name(name) + c];
+    }
+    const double most = std::ranges::max(sums);
+    double total = 0;
+    for (double& sum : sums) total += sum = std::exp(sum - most);
+    for (double& sum : sums) sum /= total;
+    return sums;
+  }
+
+  void take_slope(std::vector<double>& slope) const {
+    for (std::size_t k = 0; k < kKinds; ++k) {
+      slope[k] = kFirmnessOfKind * (values_[k] - kPriorOfKind[k]);
+    }
+    for (std::size_t c = 0; c < kCauses; ++c) {
+      slope[kKinds + c] = kFirmnessOfBias * values_[kKinds + c];
+    }
+    for (std::size_t name = 0; name < names_.size(); ++name) {
+      const double firmness = names_[name].starts_with("sign:") ? kFirmnessOfSign : kFirmnessOfStem;
+      for (std::size_t c = 0; c < kCauses; ++c) {
+        slope[of_name(name) + c] = firmness * values_[of_name(name) + c];
+      }
+    }
+    for (const Row& row : rows_) add_slope(row, slope);
+  }
+
+  void add_slope(const Row& row, std::vector<double>& slope) const {
+    PerCause error = likelihoods(row);
+    error[row.sample->cause] -= 1;
+    for (double& e : error) e *= row.sample->counts;
+    for (std::size_t c = 0; c < kCauses; ++c) {
+      slope[kKinds + c] += error[c];
+      for (std::size_t k = 0; k < kKinds; ++k) {
+        slope[k] += error[c] * row.sample->clues.by_kind[k][c];
+      }
+      for (const std::size_t name : row.named) slope[of_name(name) + c] += error[c];
+    }
+  }
+
+  Weights weights() const {
+    Weights out;
+    std::copy_n(values_.begin(), kKinds, out.kinds.begin());
+    std::copy_n(values_.begin() + kKinds, kCauses, out.bias.begin());
+    for (std::size_t name = 0; name < names_.size(); ++name) {
+      std::copy_n(values_.begin() + static_cast<std::ptrdiff_t>(of_name(name)), kCauses,
+                  out.named[names_[name]].begin());
+    }
+    return out;
+  }
+
+  std::vector<std::string> names_;  // sorted
+  std::vector<Row> rows_;
+  std::vector<double> values_;
+};
+
+}  // namespace
+
+Weights fit(const std::vector<const Sample*>& samples) { return Fit(samples).run(); }
+
+double fit_sharpness(const std::vector<const Sample*>& samples,
+                     const std::vector<const Weights*>& weights_of_each) {
+  double best = 1;
+  double least = INFINITY;
+  for (double factor = 0.3; factor < 3.01; factor += 0.05) {
+    double loss = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      Weights weights = *weights_of_each[i];
+      weights.sharpness = factor;
+      loss -= samples[i]->counts *
+              std::log(explain::probabilities(samples[i]->clues, weights)[samples[i]->cause]);
+    }
+    if (loss < least) least = loss, best = factor;
+  }
+  return best;
+}
+
+}  // namespace grantline::accuracy

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "explain/weights.h"
+
+namespace grantline::accuracy {
+
+struct Sample {
+  explain::Clues clues;
+  std::size_t cause = 0;  // index of its label
+  double counts = 1;      // how much it counts in the fit
+};
+
+// The weights of greatest posterior probability: the samples' likelihood, and for each weight a
+// normal distribution about its prior. Deterministic. `sharpness` stays 1.
+explain::Weights fit(const std::vector<const Sample*>& samples);
+
+// The factor under which the probabilities of `samples` are most likely; each was made by weights
+// that had not seen it.
+double fit_sharpness(const std::vector<const Sample*>& samples,
+                     const std::vector<const explain::Weights*>& weights_of_each);
+
+}  // namespace grantline::accuracy

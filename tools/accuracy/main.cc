@@ -1,0 +1,214 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <numeric>
+
+#include "accuracy/cases.h"
+#include "accuracy/fit.h"
+
+// accuracy KNOWLEDGE_FOLDER [--write]: fits the weights of `grantline explain` and tells how often
+// they are right on cases that the fit had not seen.
+
+namespace grantline::accuracy {
+namespace {
+
+using explain::kCauses;
+using explain::labels;
+using explain::PerCause;
+using explain::Weights;
+
+constexpr std::size_t kFolds = 5;
+
+double worth(const std::string& confidence) {
+  return confidence == "high" ? 1.0 : confidence == "medium" ? 0.7 : 0.35;
+}
+
+// Cases of one page stay in one fold: they tell the same story.
+std::size_t fold_of(const Case& one, std::size_t seed) {
+  std::size_t hash = 1469598103934665603ULL + seed * 1099511628211ULL;
+  for (const char c : one.source) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  }
+  return (hash >> 17) % kFolds;
+}
+
+struct Judged {
+  const Case* one = nullptr;
+  PerCause chances{};
+
+  std::size_t rank() const {  // of the true cause, from 0
+    const double its = chances[explain::index_of(*one->cause)];
+    return static_cast<std::size_t>(
+        std::ranges::count_if(chances, [&](double chance) { return chance > its; }));
+  }
+};
+
+struct Figures {
+  std::size_t cases = 0;
+  double top1 = 0;
+  double top3 = 0;
+  double calibration_error = 0;  // expected, ten bins of equal width
+};
+
+Figures figures(const std::vector<Judged>& all, const std::function<bool(const Case&)>& counts) {
+  Figures out;
+  std::array<double, 10> hits{};
+  std::array<double, 10> sure{};
+  for (const Judged& judged : all) {
+    if (!counts(*judged.one)) continue;
+    ++out.cases;
+    const std::size_t rank = judged.rank();
+    const double most = std::ranges::max(judged.chances);
+    const std::size_t bin = std::min<std::size_t>(9, static_cast<std::size_t>(most * 10));
+    hits[bin] += rank == 0 ? 1 : 0;
+    sure[bin] += most;
+    out.top1 += rank == 0 ? 1 : 0;
+    out.top3 += rank < 3 ? 1 : 0;
+  }
+  const double n = static_cast<double>(std::max<std::size_t>(1, out.cases));
+  for (std::size_t bin = 0; bin < 10; ++bin) {
+    out.calibration_error += std::abs(hits[bin] - sure[bin]) / n;
+  }
+  out.top1 /= n;
+  out.top3 /= n;
+  return out;
+}
+
+void print(std::string_view what, const Figures& f) {
+  fmt::print("{:<44}{:>5}   top-1 {:5.1f} %   top-3 {:5.1f} %   calibration error {:.3f}\n", what,
+             f.cases, 100 * f.top1, 100 * f.top3, f.calibration_error);
+}
+
+class Study {
+ public:
+  explicit Study(const std::vector<Case>& cases) : cases_(cases) {
+    for (const Case& one : cases) {
+      samples_.push_back({explain::clues_of(one.pasted, one.source), explain::index_of(*one.cause),
+                          worth(one.confidence)});
+    }
+  }
+
+  // Each case judged by weights fitted to the cases of the other folds alone.
+  std::vector<Judged> cross_validate(std::size_t seed) {
+    std::vector<std::size_t> folds;
+    for (const Case& one : cases_) folds.push_back(fold_of(one, seed));
+    std::vector<Judged> out;
+    for (std::size_t fold = 0; fold < kFolds; ++fold) {
+      const Weights weights = fit_but_fold(folds, fold);
+      for (std::size_t i = 0; i < cases_.size(); ++i) {
+        if (folds[i] != fold) continue;
+        out.push_back({&cases_[i], explain::probabilities(samples_[i].clues, weights)});
+      }
+    }
+    return out;
+  }
+
+  Weights fit_all() {
+    std::vector<std::size_t> all(cases_.size());
+    std::iota(all.begin(), all.end(), 0);
+    return fit_with_sharpness(all);
+  }
+
+ private:
+  Weights fit_but_fold(const std::vector<std::size_t>& folds, std::size_t fold) {
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      if (folds[i] != fold) rest.push_back(i);
+    }
+    return fit_with_sharpness(rest);
+  }
+
+  // The sharpness is fitted to cases held out within `rest`, so that it sees no case to be judged.
+  Weights fit_with_sharpness(const std::vector<std::size_t>& rest) {
+    std::vector<Weights> inner;
+    for (std::size_t part = 0; part < kFolds; ++part) {
+      inner.push_back(fit(samples_of(rest, part, false)));
+    }
+    std::vector<const Sample*> held_out;
+    std::vector<const Weights*> by;
+    for (std::size_t part = 0; part < kFolds; ++part) {
+      for (const Sample* sample : samples_of(rest, part, true)) {
+        if (sample->counts < 1) continue;  // an uncertain label says nothing of how sure to be
+        held_out.push_back(sample);
+        by.push_back(&inner[part]);
+      }
+    }
+    Weights out = fit(samples_of(rest, kFolds, false));
+    out.sharpness = fit_sharpness(held_out, by);
+    return out;
+  }
+
+  std::vector<const Sample*> samples_of(const std::vector<std::size_t>& rest, std::size_t part,
+                                        bool held_out) const {
+    std::vector<const Sample*> out;
+    for (const std::size_t i : rest) {
+      if ((fold_of(cases_[i], 7919) == part) == held_out) out.push_back(&samples_[i]);
+    }
+    return out;
+  }
+
+  const std::vector<Case>& cases_;
+  std::vector<Sample> samples_;
+};
+
+void print_misses(const std::vector<Judged>& all, const explain::Weights&) {
+  for (const Judged& judged : all) {
+    if (judged.one->confidence != "high" || judged.rank() == 0) continue;
+    const auto best = std::ranges::max_element(judged.chances) - judged.chances.begin();
+    std::string signs;
+    for (const std::string& name :
+         explain::clues_of(judged.one->pasted, judged.one->source).named) {
+      if (name.starts_with("sign:")) signs += " " + name.substr(5);
+    }
+    fmt::print("\n{} ({})\n  is {} at rank {} with {:.2f}; taken for {} with {:.2f}\n  signs:{}\n",
+               judged.one->id, judged.one->source, judged.one->cause->name, judged.rank() + 1,
+               judged.chances[explain::index_of(*judged.one->cause)],
+               labels()[static_cast<std::size_t>(best)].name,
+               judged.chances[static_cast<std::size_t>(best)], signs);
+    for (const explain::Found& found :
+         explain::clues_of(judged.one->pasted, judged.one->source).messages)
+      fmt::print("  message: {} {}\n", found.quote, found.message->cause->name);
+    std::string text = judged.one->pasted;
+    std::ranges::replace(text, '\n', '|');
+    fmt::print("  {}\n", text);
+  }
+}
+
+int run(const std::string& folder, bool write) {
+  const Result<std::vector<Case>> cases = read_cases(folder + "/cases");
+  if (!cases) {
+    std::cerr << cases.error().what << "\n";
+    return 1;
+  }
+  Study study(*cases);
+  std::vector<Judged> first;
+  Figures sum;
+  constexpr std::size_t kSeeds = 3;
+  for (std::size_t seed = 0; seed < kSeeds; ++seed) {
+    const std::vector<Judged> all = study.cross_validate(seed);
+    if (seed == 0) first = all;
+    print(fmt::format("high, folds drawn by {}", seed),
+          figures(all, [](const Case& c) { return c.confidence == "high"; }));
+  }
+  print("all", figures(first, [](const Case&) { return true; }));
+  print("medium", figures(first, [](const Case& c) { return c.confidence == "medium"; }));
+  print_misses(first, {});
+  if (!write) return 0;
+  std::ofstream out(folder + "/weights.txt");
+  out << "# Made by `make accuracy ARGS=--write` from the cases of cases/. Do not edit.\n"
+      << explain::to_text(study.fit_all());
+  return out ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace grantline::accuracy
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
+  return grantline::accuracy::run(argv[1], argc > 2 && std::strcmp(argv[2], "--write") == 0);
+}
