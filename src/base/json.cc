@@ -132,6 +132,8 @@ void append_pretty(std::string& out, const Json& value, int depth) {
     }
     indent(out, depth);
     out += ']';
+  } else if (const double* number = value.if_double()) {
+    out += fmt::format("{}", *number);  // 0.5, where the library writes 5E-1
   } else {
     out += json::serialize(value);
   }

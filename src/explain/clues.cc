@@ -25,11 +25,10 @@ void take_messages(Clues& clues, std::string_view text, std::string_view but_not
     return !but_not.empty() && found.message->source == but_not;
   });
   for (const Found& found : clues.messages) {
-    if (found.message->cause->name != "other")
-      add_most(clues, Kind::message, found.message->cause, 1);
-    for (std::size_t i = 0; i < found.message->also.size(); ++i) {
-      add_most(clues, Kind::message_also, found.message->also[i], 1.0 / static_cast<double>(i + 1));
-    }
+    const Message& message = *found.message;
+    const Kind kind = message.also.empty() ? Kind::message : Kind::message_mostly;
+    if (message.cause->name != "other") add_most(clues, kind, message.cause, 1);
+    for (const Label* cause : message.also) add_most(clues, Kind::message_also, cause, 1);
   }
 }
 

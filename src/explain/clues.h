@@ -18,9 +18,10 @@ using PerCause = std::array<double, kCauses>;
 
 // Kinds of clue that weigh the same whichever cause they speak for.
 enum class Kind : std::size_t {
-  message,       // a provider's message of this cause
-  message_also,  // one that may also stand for it
-  favoured,      // a sign of it
+  message,         // a provider's message of this cause alone
+  message_mostly,  // one that stands for it most often, and for others too
+  message_also,    // one that may also stand for it
+  favoured,        // a sign of it
   favoured_weakly,
   opposed,
   grant_favoured,  // a sign of a grant type in which it occurs

@@ -16,9 +16,9 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::array kKindNames = {"message"sv,         "message_also"sv, "favoured"sv,
-                                   "favoured_weakly"sv, "opposed"sv,      "grant_favoured"sv,
-                                   "grant_opposed"sv,   "habit"sv,        "habit_also"sv};
+constexpr std::array kKindNames = {
+    "message"sv, "message_mostly"sv, "message_also"sv,  "favoured"sv, "favoured_weakly"sv,
+    "opposed"sv, "grant_favoured"sv, "grant_opposed"sv, "habit"sv,    "habit_also"sv};
 static_assert(kKindNames.size() == kKinds);
 constexpr double kLeast = 0.005;  // smaller weights are left out of the text
 

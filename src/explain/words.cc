@@ -56,6 +56,7 @@ class Splitter {
 
   void step() {
     const char c = text_[at_];
+    if (skip_name()) return;
     if (is_letter(c) || is_digit(c)) return take_word();
     if (c == '%' && is_hex(peek(1)) && is_hex(peek(2))) {
       // A space or a line's end of a form is no news; other sequences are.
@@ -69,6 +70,18 @@ class Splitter {
     }
     note_break(c);
     ++at_;
+  }
+
+  // Names of members that every such answer has: their words tell nothing.
+  bool skip_name() {
+    if (at_ > 0 && is_letter(text_[at_ - 1])) return false;
+    for (const std::string_view name : {"invalid_grant"sv, "error_description"sv, "error_uri"sv}) {
+      if (lower_case(text_.substr(at_, name.size())) != name) continue;
+      at_ += name.size();
+      ++clause_;
+      return true;
+    }
+    return false;
   }
 
   void note_break(char c) {

@@ -18,7 +18,8 @@ constexpr double kRate = 0.05;
 constexpr std::size_t kLeastUses = 3;  // a stem of fewer samples gets no weight
 
 // What a kind of clue weighs before any case was seen, and how firmly: 1/variance.
-constexpr std::array<double, kKinds> kPriorOfKind = {3.0, 1.5, 1.2, 0.5, -0.8, 1.0, -2.0, 1.5, 0.7};
+constexpr std::array<double, kKinds> kPriorOfKind = {4.0,  1.5, 1.0,  1.2, 0.5,
+                                                     -0.8, 1.0, -2.0, 1.5, 0.7};
 constexpr double kFirmnessOfKind = 4;
 constexpr double kFirmnessOfBias = 1;
 constexpr double kFirmnessOfSign = 3;

@@ -11,8 +11,8 @@
 #include "accuracy/cases.h"
 #include "accuracy/fit.h"
 
-// accuracy KNOWLEDGE_FOLDER [--write]: fits the weights of `grantline explain` and tells how often
-// they are right on cases that the fit had not seen.
+// accuracy KNOWLEDGE_FOLDER [--write | --tell TEXT]: fits the weights of `grantline explain` and
+// tells how often they are right on cases that the fit had not seen.
 
 namespace grantline::accuracy {
 namespace {
@@ -205,10 +205,36 @@ int run(const std::string& folder, bool write) {
   return out ? 0 : 1;
 }
 
+// What the built-in weights make of a text, clue by clue.
+int tell(const std::string& text) {
+  const explain::Clues clues = explain::clues_of(text);
+  const PerCause chances = explain::probabilities(clues, explain::weights());
+  for (const explain::Found& found : clues.messages) {
+    fmt::print("message {} of {}: {}\n", found.quote, found.provider->title,
+               found.message->cause->name);
+  }
+  for (const explain::FoundSign& found : clues.signs) {
+    fmt::print("sign {}: {}\n", found.sign->name, text.substr(found.at, found.end - found.at));
+  }
+  for (std::size_t cause = 0; cause < kCauses; ++cause) {
+    if (chances[cause] < 0.03) continue;
+    fmt::print("{:.2f} {}:", chances[cause], labels()[cause].name);
+    for (const std::string& name : clues.named) {
+      const auto weight = explain::weights().named.find(name);
+      if (weight == explain::weights().named.end() || std::abs(weight->second[cause]) < 0.1)
+        continue;
+      fmt::print(" {}={:+.1f}", name, weight->second[cause]);
+    }
+    fmt::print("\n");
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace grantline::accuracy
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
+  if (argc > 3 && std::strcmp(argv[2], "--tell") == 0) return grantline::accuracy::tell(argv[3]);
   return grantline::accuracy::run(argv[1], argc > 2 && std::strcmp(argv[2], "--write") == 0);
 }

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+
+#include "base/encoding.h"
+#include "cli/render.h"
+
+namespace grantline::cli {
+namespace {
+
+constexpr std::size_t kBarWidth = 10;
+
+double probability(const JsonObject& cause) {
+  const Json* value = find(cause, "probability");
+  return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
+}
+
+// "########.." for 0.8
+std::string bar(double share) {
+  const auto full = static_cast<std::size_t>(std::lround(share * kBarWidth));
+  return std::string(full, '#') + std::string(kBarWidth - full, '.');
+}
+
+std::string heading(const JsonObject& cause, const Style& style) {
+  const double share = probability(cause);
+  const std::string percent = share > 0.985 ? ">98 %" : fmt::format("{:3.0f} %", share * 100);
+  std::string out = fmt::format("{}  {}  {}\n", style.quiet(bar(share)), style.strong(percent),
+                                style.bad(text_at(cause, "cause")));
+  out += wrapped(style.strong(text_at(cause, "title")), 0, style.width);
+  if (const std::string detail = text_at(cause, "detail"); !detail.empty()) {
+    out += style.quiet("in detail: ") + detail + "\n";
+  }
+  return out;
+}
+
+// "line 3  «quote»", and below it what it shows.
+std::string evidence(const JsonObject& one, const Style& style) {
+  std::string where;
+  if (const auto line = find_integer(one, "line")) where = fmt::format("line {}", *line);
+  if (const std::string field = text_at(one, "field"); !field.empty()) {
+    where += (where.empty() ? "" : ", ") + field;
+  }
+  const std::string quote = printable(text_at(one, "quote"));
+  std::string out;
+  if (!quote.empty()) {
+    out += wrapped(style.quiet(where + ": ") + "\"" + quote + "\"", 2, style.width);
+  } else if (!where.empty()) {
+    out += wrapped(style.quiet(where), 2, style.width);
+  }
+  return out + wrapped(text_at(one, "says"), out.empty() ? 2 : 4, style.width);
+}
+
+std::string in_full(const JsonObject& cause, const Style& style) {
+  std::string out = heading(cause, style);
+  const JsonArray& all = cause.at("evidence").get_array();
+  if (!all.empty()) out += "\nWhat speaks for it\n";
+  for (const Json& one : all) out += evidence(one.get_object(), style);
+  out += "\nTo be sure\n" + wrapped(text_at(cause, "confirm"), 2, style.width);
+  out += "\nWhat to do\n" + wrapped(text_at(cause, "fix"), 2, style.width);
+  const JsonArray& links = cause.at("links").get_array();
+  if (!links.empty()) out += "\nMore\n";
+  for (const Json& link : links) out += "  " + text_at(link.get_object(), "url") + "\n";
+  return out;
+}
+
+std::string in_short(const JsonObject& cause, const Style& style) {
+  std::string out = fmt::format("{}  {:3.0f} %  {}\n", style.quiet(bar(probability(cause))),
+                                probability(cause) * 100, text_at(cause, "cause"));
+  const JsonArray& all = cause.at("evidence").get_array();
+  if (!all.empty()) out += wrapped(text_at(all.front().get_object(), "says"), 19, style.width);
+  return out + wrapped("To see: " + text_at(cause, "confirm"), 19, style.width);
+}
+
+}  // namespace
+
+std::string render_diagnosis(const JsonObject& reply, const Style& style) {
+  std::string out;
+  const JsonArray& causes = reply.at("causes").get_array();
+  const bool decided = find_bool(reply, "decided").value_or(false);
+  if (!decided && !causes.empty()) {
+    out += wrapped(style.strong("The evidence does not decide.") +
+                       " What would: " + text_at(reply, "ask"),
+                   0, style.width) +
+           "\n";
+  }
+  bool first = true;
+  for (const Json& cause : causes) {
+    if (first) out += in_full(cause.get_object(), style);
+    if (!first && out.find("\nElse") == std::string::npos) out += "\nElse\n";
+    if (!first) out += in_short(cause.get_object(), style);
+    first = false;
+  }
+  return out;
+}
+
+}  // namespace grantline::cli

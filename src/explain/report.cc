@@ -1,0 +1,64 @@
+#include "explain/report.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+
+namespace grantline::explain {
+namespace {
+
+JsonArray evidence(const Ranked& ranked) {
+  JsonArray out;
+  for (const Evidence& one : ranked.evidence) {
+    JsonObject entry{{"says", one.says}};
+    if (one.line > 0) entry["line"] = static_cast<std::int64_t>(one.line);
+    if (!one.field.empty()) entry["field"] = one.field;
+    if (!one.quote.empty()) entry["quote"] = one.quote;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+JsonObject cause(const Ranked& ranked) {
+  JsonObject out{{"cause", ranked.cause->name}};
+  if (!ranked.detail.empty()) out["detail"] = ranked.detail;
+  out["probability"] = std::round(ranked.probability * 1000) / 1000;
+  out["title"] = ranked.cause->title;
+  out["evidence"] = evidence(ranked);
+  out["confirm"] = ranked.confirm;
+  out["fix"] = ranked.fix;
+  JsonArray links;
+  for (const Link& link : ranked.links) {
+    links.push_back(JsonObject{{"title", link.title}, {"url", link.url}});
+  }
+  out["links"] = std::move(links);
+  return out;
+}
+
+JsonObject provider(const Provider& one) {
+  JsonObject out{{"name", one.name}, {"title", one.title}};
+  if (!one.rotates.empty()) out["rotates"] = one.rotates;
+  JsonArray lives;
+  for (const Life& life : one.lives) {
+    lives.push_back(JsonObject{
+        {"of", life.of}, {"seconds", life.seconds}, {"note", life.note}, {"source", life.source}});
+  }
+  if (!lives.empty()) out["lives"] = std::move(lives);
+  return out;
+}
+
+}  // namespace
+
+JsonObject to_json(const Diagnosis& diagnosis) {
+  JsonArray causes;
+  for (const Ranked& ranked : diagnosis.causes) causes.push_back(cause(ranked));
+  JsonArray providers;
+  for (const Provider* one : diagnosis.providers) providers.push_back(provider(*one));
+  JsonObject out{{"schema", kReportSchema}, {"decided", diagnosis.is_decided}};
+  out["ask"] = diagnosis.ask.empty() ? Json() : Json(diagnosis.ask);
+  out["providers"] = std::move(providers);
+  out["causes"] = std::move(causes);
+  return out;
+}
+
+}  // namespace grantline::explain

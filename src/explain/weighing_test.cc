@@ -1,0 +1,165 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <set>
+
+#include "base/json.h"
+#include "explain/diagnosis.h"
+#include "explain/knowledge_files.h"
+#include "explain/redact.h"
+#include "explain/report.h"
+
+namespace grantline::explain {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> texts(std::string_view text) {
+  std::vector<std::string> out;
+  for (const Word& word : words_of(text, 100)) out.push_back(word.text);
+  return out;
+}
+
+std::vector<std::string> found(std::string_view text) {
+  std::vector<std::string> out;
+  for (const FoundSign& one : find_signs(words_of(text, 1000))) out.push_back(one.sign->name);
+  return out;
+}
+
+TEST(words, are_split_at_signs_and_humps_and_without_fillers) {
+  EXPECT_THAT(texts("The code_verifier of redirectUri wasn't sent."),
+              ElementsAre("code", "verifier", "redirect", "uri", "not", "sent"));
+  EXPECT_THAT(texts("{\"error\":\"invalid_grant\"}"), ElementsAre("error"));
+  EXPECT_THAT(texts("a%20b %2F"), ElementsAre("b", "%2f"));
+  EXPECT_THAT(texts("user\xE2\x80\x99s"), ElementsAre("user"));
+}
+
+TEST(words, know_numbers_sentences_and_clauses) {
+  const std::vector<Word> words = words_of("fourteen days. 6th, later", 100);
+  EXPECT_TRUE(words[0].is_number);
+  EXPECT_TRUE(words[2].is_ordinal);
+  EXPECT_EQ(words[1].sentence, 0U);
+  EXPECT_EQ(words[2].sentence, 1U);
+  EXPECT_LT(words[2].clause, words[3].clause);
+  EXPECT_EQ(words_of("one two three", 2).size(), 2U);
+}
+
+TEST(signs, each_file_is_read_and_each_name_is_one_sign) {
+  std::set<std::string> seen;
+  for (const KnowledgeFile& file : sign_files()) {
+    const auto some = parse_signs(file.name, file.text);
+    ASSERT_TRUE(some) << some.error().what;
+    for (const Sign& sign : *some) EXPECT_TRUE(seen.insert(sign.name).second) << sign.name;
+  }
+  EXPECT_GE(seen.size(), 60U);
+}
+
+TEST(signs, a_file_with_a_mistake_is_refused_by_name) {
+  EXPECT_THAT(parse_signs("x.toml",
+                          "[[sign]]\nname=\"a\"\nsays=\"b\"\nfavours=[\"nonsense\"]\n"
+                          "phrases=[\"c\"]")
+                  .error()
+                  .what,
+              HasSubstr("x.toml: a has an unknown cause"));
+  EXPECT_THAT(parse_signs("x.toml",
+                          "[[sign]]\nname=\"a\"\nsays=\"b\"\n"
+                          "favours=[\"clock_skew\"]\nphrases=[\"the of\"]")
+                  .error()
+                  .what,
+              HasSubstr("without a word that counts"));
+}
+
+TEST(signs, are_found_in_any_order_within_a_sentence) {
+  EXPECT_THAT(found("the handler fired twice"), Contains("handler_ran_twice"));
+  EXPECT_THAT(found("twice, it seems, our handler ran"), Contains("handler_ran_twice"));
+  EXPECT_THAT(found("the handler ran. Twice a day we deploy"), Not(Contains("handler_ran_twice")));
+}
+
+TEST(signs, are_not_found_where_they_are_denied) {
+  EXPECT_THAT(found("the password was changed"), Contains("password_changed"));
+  EXPECT_THAT(found("no password was changed"), Not(Contains("password_changed")));
+  EXPECT_THAT(found("the user didn't change the password"), Not(Contains("password_changed")));
+}
+
+TEST(weights, are_read_as_they_are_written) {
+  const Result<Weights> read = parse_weights(weights_text());
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(to_text(*read), to_text(*parse_weights(to_text(*read))));
+  EXPECT_GT(read->named.size(), 50U);
+  EXPECT_FALSE(parse_weights("kind nonsense 1\n"));
+  EXPECT_FALSE(parse_weights("bias clock_skew=x\n"));
+  EXPECT_FALSE(parse_weights("bias clock_skew=inf\n"));
+}
+
+TEST(weights, give_probabilities_whose_sum_is_1) {
+  const PerCause chances = probabilities(clues_of("keycloak: Session not active"), weights());
+  EXPECT_NEAR(std::accumulate(chances.begin(), chances.end(), 0.0), 1, 1e-9);
+}
+
+TEST(weights, there_is_one_for_each_cause) { EXPECT_EQ(labels().size(), kCauses); }
+
+TEST(clues, of_a_source_are_left_out_on_demand) {
+  constexpr std::string_view kText = "keycloak: Session not active";
+  const Clues all = clues_of(kText);
+  ASSERT_FALSE(all.messages.empty());
+  EXPECT_TRUE(clues_of(kText, all.messages.front().message->source).messages.empty());
+}
+
+TEST(redacted, takes_out_what_is_a_credential) {
+  EXPECT_EQ(redacted("code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj"),
+            "code=<code, 22 characters>&state=<state, 11 characters>");
+  EXPECT_EQ(redacted("{\"refresh_token\": \"tGzv3JOkF0XG5Qx2TlKWIA\"}"),
+            "{\"refresh_token\": \"<refresh_token, 22 characters>\"}");
+  EXPECT_EQ(redacted("Authorization: Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3\nx"),
+            "Authorization: <authorization, 50 characters> x");
+  EXPECT_THAT(redacted("sent eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln to it"),
+              AllOf(Not(HasSubstr("eyJ")), HasSubstr("characters>")));
+  EXPECT_EQ(redacted("see https://example.com/some/long/path/to/the/docs"),
+            "see https://example.com/some/long/path/to/the/docs");
+  EXPECT_EQ(redacted("a\x1b[31mb"), "a [31mb");
+}
+
+TEST(diagnosis, ranks_the_causes_with_evidence_of_the_text) {
+  const Diagnosis diagnosis = diagnose(
+      "POST /token\n{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS501481: The "
+      "Code_Verifier does not match\"}");
+  ASSERT_FALSE(diagnosis.causes.empty());
+  const Ranked& first = diagnosis.causes.front();
+  EXPECT_EQ(first.cause->name, "pkce_mismatch_or_missing");
+  EXPECT_GT(first.probability, 0.8);
+  EXPECT_TRUE(diagnosis.is_decided);
+  ASSERT_FALSE(first.evidence.empty());
+  EXPECT_EQ(first.evidence.front().line, 2U);
+  EXPECT_EQ(first.evidence.front().quote, "AADSTS501481");
+  ASSERT_FALSE(first.links.empty());
+  for (std::size_t i = 1; i < diagnosis.causes.size(); ++i) {
+    EXPECT_GE(diagnosis.causes[i - 1].probability, diagnosis.causes[i].probability);
+  }
+}
+
+TEST(diagnosis, asks_where_the_text_does_not_decide) {
+  const Diagnosis diagnosis = diagnose("invalid_grant");
+  EXPECT_FALSE(diagnosis.is_decided);
+  EXPECT_THAT(diagnosis.ask, HasSubstr("grant_type"));
+  EXPECT_FALSE(diagnose("refresh_token: invalid_grant").ask.empty());
+}
+
+TEST(diagnosis, says_nothing_of_a_text_that_is_about_something_else) {
+  EXPECT_TRUE(diagnose("The weather is fine.").causes.empty());
+  EXPECT_TRUE(diagnose("").causes.empty());
+}
+
+TEST(diagnosis, shows_no_credential_of_the_text) {
+  const std::string secret = "tGzv3JOkF0XG5Qx2TlKWIA4f8s";
+  const std::string out = to_pretty_text(Json(to_json(
+      diagnose("the callback ran twice with code=" + secret + " and " + secret + " was sent"))));
+  EXPECT_THAT(out, AllOf(HasSubstr("ran twice"), Not(HasSubstr(secret))));
+}
+
+}  // namespace
+}  // namespace grantline::explain
