@@ -113,6 +113,7 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
         std::function<Result<Json>(Session&, const Json&)> reach) {
   Session session{terminal};
   session.reach = std::move(reach);
+  session.arguments = arguments;
   CLI::App app{
       "grantline issues, redeems, rotates and revokes OAuth grants, and can always say\n"
       "why a grant was refused.",

@@ -78,6 +78,7 @@ void print_settings(Session& session) {
 }  // namespace
 
 void add_setting_flags(CLI::App& command, Session& session) {
+  if (!session.names(command.get_name())) return;
   for (const Setting& setting : setting_table()) {
     if (setting.key == "server.data" || is_secret(setting)) continue;  // --data is of every command
     const std::string key(setting.key);

@@ -26,6 +26,10 @@ bool can_be_read(const std::string& file) { return std::ifstream(file).good(); }
 
 }  // namespace
 
+bool Session::names(std::string_view command) const {
+  return std::ranges::find(arguments, command) != arguments.end();
+}
+
 void Session::complain(const std::string& sentence, int code) {
   terminal.err << "grantline: " << sentence << '\n';
   exit_code = code;

@@ -44,11 +44,15 @@ struct Session {
   std::string config = {};
   std::vector<serve::SettingsInput::Flag> flags = {};
   int exit_code = kDone;
+  std::vector<std::string> arguments = {};  // the whole line
 
   // What does the administration: over the socket of a running server, or on the store itself.
   // Replaced in tests.
   std::function<Result<Json>(Session&, const Json& request)> reach = {};
 
+  // Whether a word of the line is this command: options that only it has, and that are many, are
+  // made only then, for a short start.
+  bool names(std::string_view command) const;
   // Prints "grantline: sentence" to err.
   void complain(const std::string& sentence, int code);
   // The settings of the command line, the environment and the file; complains where they are wrong.

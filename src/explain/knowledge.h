@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/fault.h"
 #include "explain/label.h"
 
 // What providers say where they refuse a grant: knowledge/*.toml, whose README has the form.
@@ -57,9 +56,6 @@ struct Provider {
   std::string rotates;  // refresh tokens: "always", "optional", "never"; "" where it is not known
   std::string docs;     // its own page about such errors, or ""
 };
-
-// The fault names the file and what is wrong with it.
-Result<Provider> parse_provider(std::string_view file, std::string_view toml);
 
 // All that are built in, read at the first call.
 const std::vector<Provider>& providers();

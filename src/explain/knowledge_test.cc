@@ -8,7 +8,6 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
-#include "explain/knowledge_files.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -29,12 +28,10 @@ bool finds(std::string_view text, const Message& message) {
                              [&](const Found& found) { return found.message == &message; });
 }
 
-TEST(knowledge, each_file_is_read) {
+TEST(knowledge, each_provider_is_there_once) {
   std::set<std::string> seen;
-  for (const KnowledgeFile& file : knowledge_files()) {
-    const Result<Provider> provider = parse_provider(file.name, file.text);
-    ASSERT_TRUE(provider) << provider.error().what;
-    EXPECT_TRUE(seen.insert(provider->name).second) << provider->name << " comes twice";
+  for (const Provider& provider : providers()) {
+    EXPECT_TRUE(seen.insert(provider.name).second) << provider.name << " comes twice";
   }
   EXPECT_GE(seen.size(), 40U);
 }
@@ -86,20 +83,6 @@ TEST(knowledge, a_quote_names_its_line_and_holds_nothing_else_of_it) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].line, 3U);
   EXPECT_EQ(found[0].quote, "invalid jwt signature.");
-}
-
-TEST(knowledge, a_wrong_file_is_a_fault_that_names_it) {
-  const auto why = [](std::string_view toml) {
-    return parse_provider("x.toml", toml).error().what;
-  };
-  EXPECT_THAT(why("name = "), HasSubstr("x.toml:1: this is not TOML"));
-  EXPECT_EQ(why("name = 'x'"), "x.toml has no title");
-  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']\n[[message]]\nmatch='m'\ncause='c'\n"
-                "source='https://x'"),
-            "x.toml has an unknown cause, c");
-  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']\n[[message]]\nmatch='m'\ncause='other'\n"),
-            "x.toml has no source");
-  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']"), "x.toml has no message");
 }
 
 TEST(text, a_word_is_not_part_of_a_longer_one) {

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/fault.h"
 #include "explain/label.h"
 #include "explain/words.h"
 
@@ -35,9 +34,6 @@ struct Sign {
   std::string grant;  // the grant_type that it shows, or ""
   std::vector<Phrase> phrases;
 };
-
-// The fault names the file, the sign and what is wrong with it.
-Result<std::vector<Sign>> parse_signs(std::string_view file, std::string_view toml);
 
 const std::vector<Sign>& signs();  // all that are built in, read at the first call
 

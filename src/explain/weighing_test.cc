@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "explain/diagnosis.h"
-#include "explain/knowledge_files.h"
+#include "explain/pack.h"
 #include "explain/redact.h"
 #include "explain/report.h"
 
@@ -49,29 +49,20 @@ TEST(words, know_numbers_sentences_and_clauses) {
   EXPECT_EQ(words_of("one two three", 2).size(), 2U);
 }
 
-TEST(signs, each_file_is_read_and_each_name_is_one_sign) {
+TEST(signs, each_name_is_one_sign) {
   std::set<std::string> seen;
-  for (const KnowledgeFile& file : sign_files()) {
-    const auto some = parse_signs(file.name, file.text);
-    ASSERT_TRUE(some) << some.error().what;
-    for (const Sign& sign : *some) EXPECT_TRUE(seen.insert(sign.name).second) << sign.name;
-  }
+  for (const Sign& sign : signs()) EXPECT_TRUE(seen.insert(sign.name).second) << sign.name;
   EXPECT_GE(seen.size(), 60U);
 }
 
-TEST(signs, a_file_with_a_mistake_is_refused_by_name) {
-  EXPECT_THAT(parse_signs("x.toml",
-                          "[[sign]]\nname=\"a\"\nsays=\"b\"\nfavours=[\"nonsense\"]\n"
-                          "phrases=[\"c\"]")
-                  .error()
-                  .what,
-              HasSubstr("x.toml: a has an unknown cause"));
-  EXPECT_THAT(parse_signs("x.toml",
-                          "[[sign]]\nname=\"a\"\nsays=\"b\"\n"
-                          "favours=[\"clock_skew\"]\nphrases=[\"the of\"]")
-                  .error()
-                  .what,
-              HasSubstr("without a word that counts"));
+TEST(pack, damaged_knowledge_is_refused) {
+  const std::string whole(packed_knowledge());
+  ASSERT_TRUE(unpack(whole));
+  EXPECT_EQ(pack(*unpack(whole)), whole);
+  EXPECT_FALSE(unpack(whole.substr(0, whole.size() - 1)));
+  EXPECT_FALSE(unpack(whole + "1:x"));
+  EXPECT_FALSE(unpack(""));
+  EXPECT_FALSE(unpack("99999999999999999999:"));
 }
 
 TEST(signs, are_found_in_any_order_within_a_sentence) {

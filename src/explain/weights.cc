@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "base/check.h"
-#include "explain/knowledge_files.h"
+#include "explain/pack.h"
 
 namespace grantline::explain {
 namespace {

@@ -1,10 +1,7 @@
-#include "explain/signs.h"
+#include "knowledge/knowledge_toml.h"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
-
-#include "base/check.h"
-#include "explain/knowledge_files.h"
 
 namespace grantline::explain {
 namespace {
@@ -113,19 +110,6 @@ class Reader {
 
 Result<std::vector<Sign>> parse_signs(std::string_view file, std::string_view toml) {
   return Reader(file).read(toml);
-}
-
-const std::vector<Sign>& signs() {
-  static const std::vector<Sign> all = [] {
-    std::vector<Sign> out;
-    for (const KnowledgeFile& file : sign_files()) {
-      Result<std::vector<Sign>> some = parse_signs(file.name, file.text);
-      CHECK(some.has_value());  // signs_test.cc reads each
-      out.insert(out.end(), some->begin(), some->end());
-    }
-    return out;
-  }();
-  return all;
 }
 
 }  // namespace grantline::explain

@@ -1,10 +1,8 @@
-#include "explain/knowledge.h"
+#include "knowledge/knowledge_toml.h"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include "base/check.h"
-#include "explain/knowledge_files.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -120,19 +118,6 @@ class Reader {
 
 Result<Provider> parse_provider(std::string_view file, std::string_view toml) {
   return Reader(file).read(toml);
-}
-
-const std::vector<Provider>& providers() {
-  static const std::vector<Provider> all = [] {
-    std::vector<Provider> out;
-    for (const KnowledgeFile& file : knowledge_files()) {
-      Result<Provider> provider = parse_provider(file.name, file.text);
-      CHECK(provider.has_value());  // knowledge_test.cc reads each
-      out.push_back(std::move(*provider));
-    }
-    return out;
-  }();
-  return all;
 }
 
 }  // namespace grantline::explain

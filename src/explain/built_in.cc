@@ -1,0 +1,21 @@
+#include "base/check.h"
+#include "explain/pack.h"
+
+namespace grantline::explain {
+namespace {
+
+const Knowledge& built_in() {
+  static const Knowledge all = [] {
+    Result<Knowledge> read = unpack(packed_knowledge());
+    CHECK(read.has_value());
+    return std::move(*read);
+  }();
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Provider>& providers() { return built_in().providers; }
+const std::vector<Sign>& signs() { return built_in().signs; }
+
+}  // namespace grantline::explain

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fault.h"
+#include "explain/knowledge.h"
+#include "explain/signs.h"
+
+// The knowledge as one text that is read in a fraction of a millisecond: each value is its length,
+// a colon and its bytes ("5:hello"), each list its count and its values. Made by pack_knowledge.
+
+namespace grantline::explain {
+
+struct Knowledge {
+  std::vector<Provider> providers;
+  std::vector<Sign> signs;
+};
+
+std::string pack(const Knowledge& knowledge);
+Result<Knowledge> unpack(std::string_view text);  // a fault: it is not what pack() made
+
+// What is built in.
+std::string_view packed_knowledge();
+std::string_view weights_text();  // knowledge/weights.txt
+
+}  // namespace grantline::explain
