@@ -32,8 +32,31 @@ void take_messages(Clues& clues, std::string_view text, std::string_view but_not
   }
 }
 
-void take_signs(Clues& clues, const std::vector<Word>& words) {
-  clues.signs = find_signs(words);
+// The text without the known messages, each of which is a clue already: what is left are
+// circumstances. Places stay as they are.
+std::string without_messages(std::string_view text, const std::vector<Found>& messages) {
+  std::string out(text);
+  for (const Found& found : messages) {
+    for (std::size_t at = out.find(found.quote); at != std::string::npos && !found.quote.empty();
+         at = out.find(found.quote, at + found.quote.size())) {
+      out.replace(at, found.quote.size(), found.quote.size(), ';');
+    }
+  }
+  return out;
+}
+
+// The grant type is told by messages too.
+std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Found>& messages) {
+  std::vector<FoundSign> out = find_signs(words_of(text, kMostWords));
+  std::erase_if(out, [](const FoundSign& one) { return one.sign->level != SignLevel::grant; });
+  for (const FoundSign& one : find_signs(words_of(without_messages(text, messages), kMostWords))) {
+    if (one.sign->level != SignLevel::grant) out.push_back(one);
+  }
+  return out;
+}
+
+void take_signs(Clues& clues, std::string_view text) {
+  clues.signs = all_signs(text, clues.messages);
   for (const FoundSign& found : clues.signs) {
     const Sign& sign = *found.sign;
     const bool is_grant = sign.level == SignLevel::grant;
@@ -91,7 +114,7 @@ Clues clues_of(std::string_view text, std::string_view but_not) {
   Clues clues;
   take_messages(clues, text, but_not);
   const std::vector<Word> words = words_of(text, kMostWords);
-  take_signs(clues, words);
+  take_signs(clues, text);
   take_habits(clues, text, but_not);
   take_stems(clues, words);
   return clues;
