@@ -1,6 +1,6 @@
 # `make run` and `make test` are all that is needed; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build test test-unit test-interop bench fuzz lint format docs install clean
+.PHONY: help run dev build test test-unit test-interop bench fuzz accuracy lint format docs install clean
 
 ninja = cmake --build --preset $(1) $(if $(2),--target $(2)) --
 configure = [ -e build/$(1)/build.ninja ] || cmake --preset $(1) >build/configure-$(1).log || { cat build/configure-$(1).log; exit 1; }
@@ -41,6 +41,12 @@ bench: build ## speed and memory, against the machine's limit and a peer
 fuzz: ## 60 seconds of each fuzz target
 	@scripts/install-packages build test
 	@scripts/fuzz $(ARGS)
+
+accuracy: ## how often `explain` is right on cases it has not seen; ARGS=--write fits its weights anew
+	@scripts/install-packages build
+	@$(call configure,release)
+	@$(call ninja,release,accuracy) --quiet
+	@build/release/tools/accuracy knowledge $(ARGS)
 
 lint: ## clang-tidy, formatting and the rules of the folders
 	@scripts/install-packages build test

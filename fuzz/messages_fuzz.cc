@@ -1,4 +1,5 @@
-// Any bytes as a pasted text: what is found stands in it, on a line that it has.
+// Any bytes as a pasted text: what is found stands in it, on a line that it has; the probabilities
+// are a distribution; the report can be written, without a control character.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -6,6 +7,7 @@
 
 #include "base/check.h"
 #include "explain/knowledge.h"
+#include "explain/report.h"
 #include "explain/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,5 +18,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(found.line >= 1 && found.line <= lines);
     CHECK(lower_case(found.quote) == found.message->lower);
   }
+  const Diagnosis diagnosis = diagnose(text);
+  double sum = 0;
+  for (const Ranked& ranked : diagnosis.causes) {
+    sum += ranked.probability;
+    for (const Evidence& one : ranked.evidence) {
+      CHECK(one.line <= lines);
+      CHECK(std::ranges::none_of(one.quote, [](unsigned char c) { return c < 0x20 || c == 0x7F; }));
+    }
+  }
+  CHECK(sum < 1.0001);
+  static_cast<void>(to_json(diagnosis));
   return 0;
 }

@@ -187,13 +187,13 @@ TEST_F(Cli, explain_knows_the_catalog_without_a_server) {
                                HasSubstr("What to do")));
 }
 
-TEST_F(Cli, explain_reads_what_another_provider_answered) {
+TEST_F(Cli, explain_ranks_the_causes_of_what_another_provider_answered) {
   broken = true;
   const std::string body =
       R"({"error":"invalid_grant","error_description":"AADSTS54005: redeemed. Trace ID: x"})";
   EXPECT_EQ(run({"explain", body}), kDone);
   EXPECT_THAT(out.str(), AllOf(HasSubstr("code_already_used"), HasSubstr("Microsoft Entra ID"),
-                               HasSubstr("line 1    AADSTS54005\n"), Not(HasSubstr("Trace ID"))));
+                               HasSubstr("line 1: \"AADSTS54005\"\n"), Not(HasSubstr("Trace ID"))));
   std::istringstream lines(out.str());
   for (std::string line; std::getline(lines, line);) {
     if (line.contains("https://")) continue;
@@ -201,11 +201,20 @@ TEST_F(Cli, explain_reads_what_another_provider_answered) {
   }
   terminal.read_input = [&](std::size_t) -> Result<std::string> { return "one\n" + body; };
   EXPECT_EQ(run({"explain", "-", "--json"}), kDone);
-  const Json found = parse_json(out.str())->at("messages").at(0);
-  EXPECT_EQ(found.at("cause"), "code_already_used");
-  EXPECT_EQ(found.at("line"), 2);
-  EXPECT_EQ(run({"explain", "invalid_grant"}), kRefused);
-  EXPECT_THAT(err.str(), HasSubstr("no message of a known provider"));
+  const Json report = *parse_json(out.str());
+  EXPECT_EQ(report.at("schema"), "grantline-explain-1");
+  const Json& first = report.at("causes").at(0);
+  EXPECT_EQ(first.at("cause"), "code_already_used");
+  EXPECT_EQ(first.at("evidence").at(0).at("line"), 2);
+  EXPECT_GT(first.at("probability").as_double(), 0.5);
+}
+
+TEST_F(Cli, explain_says_where_the_evidence_does_not_decide_and_where_there_is_none) {
+  broken = true;
+  EXPECT_EQ(run({"explain", "invalid_grant"}), 4);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("The evidence does not decide"), HasSubstr("grant_type")));
+  EXPECT_EQ(run({"explain", "good morning"}), kRefused);
+  EXPECT_THAT(err.str(), HasSubstr("nothing in it speaks of a refused grant"));
 }
 
 constexpr std::string_view kExplained = R"({"ok":true,"reference":"gl-7k2m-9x4q-8d3f-w5tz",

@@ -69,7 +69,9 @@ std::string in_short(const JsonObject& cause, const Style& style) {
   std::string out = fmt::format("{}  {:3.0f} %  {}\n", style.quiet(bar(probability(cause))),
                                 probability(cause) * 100, text_at(cause, "cause"));
   const JsonArray& all = cause.at("evidence").get_array();
-  if (!all.empty()) out += wrapped(text_at(all.front().get_object(), "says"), 19, style.width);
+  if (!all.empty()) {
+    out += wrapped("For it: " + text_at(all.front().get_object(), "says"), 19, style.width);
+  }
   return out + wrapped("To see: " + text_at(cause, "confirm"), 19, style.width);
 }
 
@@ -85,13 +87,10 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
                    0, style.width) +
            "\n";
   }
-  bool first = true;
-  for (const Json& cause : causes) {
-    if (first) out += in_full(cause.get_object(), style);
-    if (!first && out.find("\nElse") == std::string::npos) out += "\nElse\n";
-    if (!first) out += in_short(cause.get_object(), style);
-    first = false;
-  }
+  if (causes.empty()) return out;
+  out += in_full(causes.front().get_object(), style);
+  out += "\nOr else\n";
+  for (std::size_t i = 1; i < causes.size(); ++i) out += in_short(causes[i].get_object(), style);
   return out;
 }
 

@@ -38,6 +38,18 @@ bool holds(const std::vector<const Label*>& labels, const Label* cause) {
   return std::ranges::find(labels, cause) != labels.end();
 }
 
+// Two signs in one sentence are told together.
+void add_sign(std::vector<Evidence>& all, Evidence one) {
+  const auto same = std::ranges::find_if(all, [&](const Evidence& other) {
+    return other.line == one.line && other.quote == one.quote;
+  });
+  if (same == all.end()) {
+    all.push_back(std::move(one));
+  } else {
+    same->says += "; " + one.says;
+  }
+}
+
 // Messages that stand for the cause, then the signs of it that say most: not of a whole grant type.
 std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, const Clues& clues) {
   std::vector<Evidence> out;
@@ -52,7 +64,7 @@ std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, co
   }
   for (const FoundSign& found : clues.signs) {
     if (found.sign->level == SignLevel::grant || !holds(found.sign->favours, cause)) continue;
-    out.push_back({line_of(text, found.at), "", sentence_around(text, found.at, found.end),
+    add_sign(out, {line_of(text, found.at), "", sentence_around(text, found.at, found.end),
                    found.sign->says});
   }
   for (const FoundHabit& found : clues.habits) {
