@@ -25,7 +25,7 @@ const TokenKeys& keys() {
 void check_as(CredentialKind kind, std::string_view text) {
   const auto parsed = parse_credential(kind, text);
   if (!parsed) {
-    CHECK(!explain(parsed.error()).empty() && !to_text(parsed.error().damage).empty());
+    CHECK(!in_words(parsed.error()).empty() && !to_text(parsed.error().damage).empty());
     for (const Fact& fact : evidence_of(parsed.error())) {
       const bool may_be_secret = text.size() >= 16 && text.starts_with("gl");
       CHECK(!may_be_secret || fact.value.find(text) == std::string::npos);

@@ -89,6 +89,13 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
   }
   if (causes.empty()) return out;
   out += in_full(causes.front().get_object(), style);
+  const Json* ruled_out = find(reply, "ruled_out");
+  if (ruled_out != nullptr && !ruled_out->get_array().empty()) {
+    out += "\nRight in what was sent\n";
+    for (const Json& one : ruled_out->get_array()) {
+      out += wrapped(text_at(one.get_object(), "says"), 2, style.width);
+    }
+  }
   out += "\nOr else\n";
   for (std::size_t i = 1; i < causes.size(); ++i) out += in_short(causes[i].get_object(), style);
   return out;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <set>
 
 #include "explain/redact.h"
 
@@ -102,6 +104,57 @@ std::vector<Link> links_for(const Label* cause, const Clues& clues,
   return out;
 }
 
+// By how much a proof that is none by itself changes the odds of its cause.
+double factor_of(Strength strength) {
+  switch (strength) {
+    case Strength::refuted: return 0.02;
+    case Strength::hint: return 4;
+    case Strength::strong: return 50;
+    case Strength::proof: return 1;
+  }
+  return 1;
+}
+
+constexpr double kProven = 0.97;  // what a proof leaves to all that was not seen
+
+// What is proven takes nearly all, the first proof most of it.
+void take_proofs(PerCause& chances, const std::vector<Proof>& proofs) {
+  PerCause proven{};
+  double share = 1;
+  std::set<const Label*> seen;
+  for (const Proof& proof : proofs) {
+    if (!seen.insert(proof.cause).second) continue;
+    double& chance = chances[index_of(*proof.cause)];
+    chance *= factor_of(proof.strength);
+    if (proof.strength != Strength::proof) continue;
+    proven[index_of(*proof.cause)] = share;
+    share *= 0.25;
+  }
+  const double all = std::accumulate(chances.begin(), chances.end(), 0.0);
+  const double all_proven = std::accumulate(proven.begin(), proven.end(), 0.0);
+  const double left = all_proven > 0 ? 1 - kProven : 1;
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    chances[i] = chances[i] / all * left;
+    if (all_proven > 0) chances[i] += proven[i] / all_proven * kProven;
+  }
+}
+
+// The finest proof of the cause goes before all else that speaks for it.
+void add_proofs(Ranked& ranked, const std::vector<Proof>& proofs) {
+  std::vector<Evidence> evidence;
+  for (const Proof& proof : proofs) {
+    if (proof.cause != ranked.cause || proof.strength == Strength::refuted) continue;
+    if (ranked.detail.empty()) {
+      ranked.detail = proof.detail;
+      ranked.title = proof.title;
+      if (!proof.fix.empty()) ranked.fix = proof.fix;
+    }
+    evidence.insert(evidence.end(), proof.evidence.begin(), proof.evidence.end());
+  }
+  ranked.evidence.insert(ranked.evidence.begin(), evidence.begin(), evidence.end());
+  if (ranked.evidence.size() > kMostEvidence) ranked.evidence.resize(kMostEvidence);
+}
+
 bool speaks_of_a_grant(std::string_view text, const Clues& clues) {
   if (!clues.messages.empty() || !clues.habits.empty()) return true;
   const auto tells = [](const FoundSign& found) { return found.sign->level != SignLevel::weak; };
@@ -126,8 +179,12 @@ Diagnosis diagnose(std::string_view text) {
   Diagnosis out;
   const Clues clues = clues_of(text);
   out.providers = providers_shown_by(text);
-  if (!speaks_of_a_grant(text, clues)) return out;
-  const PerCause chances = probabilities(clues, weights());
+  const std::vector<Proof> proofs = find_proofs(read_exchange(text), text);
+  if (proofs.empty() && !speaks_of_a_grant(text, clues)) return out;
+  PerCause chances = probabilities(clues, weights());
+  take_proofs(chances, proofs);
+  std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
+                       [](const Proof& proof) { return proof.strength == Strength::refuted; });
   std::array<std::size_t, kCauses> order{};
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return chances[a] > chances[b]; });
@@ -135,9 +192,10 @@ Diagnosis diagnose(std::string_view text) {
     const bool enough = out.causes.size() >= kFewestCauses && chances[index] < kLeastShown;
     if (enough || out.causes.size() == kMostCauses) break;
     const Label* cause = &labels()[index];
-    out.causes.push_back({cause, "", chances[index], evidence_for(cause, text, clues),
-                          std::string(cause->confirm), std::string(cause->fix),
-                          links_for(cause, clues, out.providers)});
+    out.causes.push_back({cause, "", std::string(cause->title), chances[index],
+                          evidence_for(cause, text, clues), std::string(cause->confirm),
+                          std::string(cause->fix), links_for(cause, clues, out.providers)});
+    add_proofs(out.causes.back(), proofs);
   }
   out.is_decided = out.causes.front().probability > 0.5;
   if (!out.is_decided) out.ask = question(out.causes, clues);

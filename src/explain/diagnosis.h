@@ -5,18 +5,13 @@
 #include <vector>
 
 #include "explain/clues.h"
+#include "explain/evidence.h"
+#include "explain/proofs.h"
 #include "explain/weights.h"
 
 // What a pasted text says of the cause of a refused grant: the answer of `grantline explain`.
 
 namespace grantline::explain {
-
-struct Evidence {
-  std::size_t line = 0;  // of the input, from 1
-  std::string field;     // "error_description", "redirect_uri"; "" where it is prose
-  std::string quote;     // from the input, without a secret
-  std::string says;      // what it shows
-};
 
 struct Link {
   std::string title;
@@ -26,6 +21,7 @@ struct Link {
 struct Ranked {
   const Label* cause = nullptr;  // never null
   std::string detail;            // finer than the cause, a proof's name; "" where there is none
+  std::string title;
   double probability = 0;
   std::vector<Evidence> evidence;
   std::string confirm;  // what would show or rule out that it is this one
@@ -34,7 +30,8 @@ struct Ranked {
 };
 
 struct Diagnosis {
-  std::vector<Ranked> causes;  // the most probable first; none: nothing of the text is known
+  std::vector<Ranked> causes;    // the most probable first; none: nothing of the text is known
+  std::vector<Proof> ruled_out;  // what the exchange was seen to have right
   std::vector<const Provider*> providers;  // which the text shows
   bool is_decided = false;                 // the first cause is likelier than all others together
   std::string ask;                         // what would decide; "" where it is decided

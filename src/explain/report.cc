@@ -23,7 +23,7 @@ JsonObject cause(const Ranked& ranked) {
   JsonObject out{{"cause", ranked.cause->name}};
   if (!ranked.detail.empty()) out["detail"] = ranked.detail;
   out["probability"] = std::round(ranked.probability * 1000) / 1000;
-  out["title"] = ranked.cause->title;
+  out["title"] = ranked.title;
   out["evidence"] = evidence(ranked);
   out["confirm"] = ranked.confirm;
   out["fix"] = ranked.fix;
@@ -58,6 +58,11 @@ JsonObject to_json(const Diagnosis& diagnosis) {
   out["ask"] = diagnosis.ask.empty() ? Json() : Json(diagnosis.ask);
   out["providers"] = std::move(providers);
   out["causes"] = std::move(causes);
+  JsonArray ruled_out;
+  for (const Proof& proof : diagnosis.ruled_out) {
+    ruled_out.push_back(JsonObject{{"cause", proof.cause->name}, {"says", proof.title}});
+  }
+  out["ruled_out"] = std::move(ruled_out);
   return out;
 }
 

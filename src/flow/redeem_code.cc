@@ -85,7 +85,7 @@ std::optional<Refusal> check_verifier(const store::PendingCode& code,
   if (const auto mistake = find_challenge_mistake(verifier, challenge_text)) {
     return Refusal(Cause::verifier_method_mistake,
                    {{"mistake", std::string(to_text(*mistake))},
-                    {"mistake_hint", std::string(explain(*mistake))}});
+                    {"mistake_hint", std::string(in_words(*mistake))}});
   }
   return Refusal(Cause::verifier_mismatch, {{"length", std::to_string(verifier.size())}});
 }

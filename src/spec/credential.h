@@ -78,8 +78,8 @@ enum class Damage {
   altered,          // the right length and alphabet, the crc does not fit
   foreign,          // nothing of ours: another server's
 };
-std::string_view to_text(Damage damage);  // "percent_encoded"
-std::string_view explain(Damage damage);  // one sentence for people
+std::string_view to_text(Damage damage);   // "percent_encoded"
+std::string_view in_words(Damage damage);  // one sentence for people
 
 struct Damaged {
   Damage damage{};
@@ -89,7 +89,7 @@ struct Damaged {
 };
 // The same with what is known of this one: "the first 40 of 64 characters are there, 24 are
 // missing"
-std::string explain(const Damaged& damaged);
+std::string in_words(const Damaged& damaged);
 // Facts damage, damage_hint, length and, where it is known, found_kind.
 std::vector<Fact> evidence_of(const Damaged& damaged);
 

@@ -140,7 +140,7 @@ std::string_view to_text(Damage damage) {
   return {};
 }
 
-std::string_view explain(Damage damage) {
+std::string_view in_words(Damage damage) {
   switch (damage) {
     case Damage::empty: return "it is empty";
     case Damage::other_kind: return "it is another kind of credential";
@@ -157,7 +157,7 @@ std::string_view explain(Damage damage) {
   return {};
 }
 
-std::string explain(const Damaged& damaged) {
+std::string in_words(const Damaged& damaged) {
   if (damaged.is_jwt) {
     return "it is a JWT, so an access token or an ID token, or another server made it";
   }
@@ -176,12 +176,12 @@ std::string explain(const Damaged& damaged) {
     return fmt::format("it has {} characters, {} are due, and some of them were changed",
                        damaged.length, kCredentialSize);
   }
-  return std::string(explain(damaged.damage));
+  return std::string(in_words(damaged.damage));
 }
 
 std::vector<Fact> evidence_of(const Damaged& damaged) {
   std::vector<Fact> out{{"damage", std::string(to_text(damaged.damage))},
-                        {"damage_hint", explain(damaged)},
+                        {"damage_hint", in_words(damaged)},
                         {"length", std::to_string(damaged.length)}};
   if (damaged.is_jwt) {
     out.push_back({"found_kind", "a JWT"});

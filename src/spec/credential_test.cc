@@ -120,7 +120,7 @@ TEST(damage, names_another_kind_of_credential) {
   const Damaged code = damage_of(text_of(CredentialKind::code));
   EXPECT_EQ(code.damage, Damage::other_kind);
   EXPECT_EQ(code.found_kind, CredentialKind::code);
-  EXPECT_EQ(explain(code), "it is an authorization code");
+  EXPECT_EQ(in_words(code), "it is an authorization code");
   const Damaged cut = damage_of(text_of(CredentialKind::code).substr(0, 20));
   EXPECT_EQ(cut.damage, Damage::other_kind);
   EXPECT_EQ(cut.found_kind, CredentialKind::code);
@@ -166,7 +166,7 @@ TEST(damage, says_how_many_characters_are_missing) {
   const std::string text = text_of(CredentialKind::refresh_token);
   const Damaged cut = damage_of(std::string_view(text).substr(0, 40));
   EXPECT_EQ(cut.damage, Damage::cut_short);
-  EXPECT_EQ(explain(cut), "it has 40 of 64 characters: 24 are missing");
+  EXPECT_EQ(in_words(cut), "it has 40 of 64 characters: 24 are missing");
   EXPECT_EQ(evidence_of(cut)[2], (Fact{"length", "40"}));
 }
 

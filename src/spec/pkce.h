@@ -40,7 +40,7 @@ enum class ChallengeMistake {
 };
 std::string_view to_text(ChallengeMistake mistake);
 // "the challenge is the hexadecimal digest; send base64url of the 32 raw bytes"
-std::string_view explain(ChallengeMistake mistake);
+std::string_view in_words(ChallengeMistake mistake);
 // `challenge_text` is as the authorization request had it (well-formed or not).
 std::optional<ChallengeMistake> find_challenge_mistake(std::string_view verifier,
                                                        std::string_view challenge_text);

@@ -160,7 +160,7 @@ std::string_view to_text(ChallengeMistake mistake) {
   return {};
 }
 
-std::string_view explain(ChallengeMistake mistake) {
+std::string_view in_words(ChallengeMistake mistake) {
   switch (mistake) {
     case ChallengeMistake::verifier_itself:
       return "the challenge is the verifier itself; send base64url of its SHA-256 digest";

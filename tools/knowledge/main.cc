@@ -42,14 +42,15 @@ Result<Knowledge> read(const std::filesystem::path& folder) {
   return out;
 }
 
-// As literals of a length that every compiler takes.
+// In pieces of a length that every compiler takes; put together at the first call.
 void write_text(std::ostream& out, std::string_view name, std::string_view text) {
   constexpr std::size_t kPiece = 8000;
-  out << "std::string_view " << name << "() {\n  return {\n";
+  out << "std::string_view " << name << "() {\n  static const std::string whole = [] {\n"
+      << "    std::string out;\n    out.reserve(" << text.size() << ");\n";
   for (std::size_t at = 0; at < text.size(); at += kPiece) {
-    out << "R\"~~~(" << text.substr(at, kPiece) << ")~~~\"\n";
+    out << "    out += R\"~~~(" << text.substr(at, kPiece) << ")~~~\";\n";
   }
-  out << "\"\", " << text.size() << "};\n}\n\n";
+  out << "    return out;\n  }();\n  return whole;\n}\n\n";
 }
 
 int run(const std::filesystem::path& folder, const char* file) {

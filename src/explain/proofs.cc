@@ -1,0 +1,70 @@
+#include "explain/proofs.h"
+
+#include <algorithm>
+#include <array>
+
+#include "spec/credential.h"
+
+namespace grantline::explain {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// What may be shown; all else is named by kind, length and a short hash.
+constexpr std::array kShown = {
+    "audience"sv, "client_id"sv,     "code_challenge"sv, "code_challenge_method"sv,
+    "error"sv,    "expires_in"sv,    "grant_type"sv,     "redirect_uri"sv,
+    "resource"sv, "response_type"sv, "scope"sv,          "token_type"sv};
+static_assert(std::ranges::is_sorted(kShown));
+
+}  // namespace
+
+Evidence evidence_of(const Param& param, std::string says) {
+  Evidence out{param.line, param.name, "", std::move(says)};
+  const bool shown = std::ranges::binary_search(kShown, std::string_view(param.name));
+  out.quote = shown ? param.value.substr(0, 200) : name_secret(param.name, param.value);
+  return out;
+}
+
+bool redeems_code(const Leg& leg) {
+  return leg.role == Role::token && leg.find("code") != nullptr &&
+         leg.find("refresh_token") == nullptr;
+}
+
+bool refreshes(const Leg& leg) {
+  return leg.role == Role::token && leg.find("refresh_token") != nullptr;
+}
+
+const Leg* login_of(const std::vector<Leg>& legs, const Leg& token) {
+  const Leg* out = nullptr;
+  const std::string_view client = token.value("client_id");
+  for (const Leg& leg : legs) {
+    if (&leg == &token && out != nullptr) break;
+    if (leg.role != Role::authorize) continue;
+    const bool other_client = out != nullptr && !client.empty() && leg.value("client_id") != client;
+    if (!other_client) out = &leg;
+  }
+  return out;
+}
+
+std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text) {
+  std::vector<Proof> out;
+  prove_pkce(legs, out);
+  prove_redirect_uri(legs, out);
+  prove_client(legs, out);
+  prove_code(legs, out);
+  prove_reuse(legs, out);
+  prove_refresh(legs, out);
+  prove_assertion(legs, text, out);
+  prove_place(legs, out);
+  std::vector<Proof> ordered;
+  for (const Strength strength :
+       {Strength::proof, Strength::strong, Strength::hint, Strength::refuted}) {
+    for (const Proof& proof : out) {
+      if (proof.strength == strength) ordered.push_back(proof);
+    }
+  }
+  return ordered;
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explain/evidence.h"
+#include "explain/exchange.h"
+#include "explain/label.h"
+
+// What an exchange proves by itself: computed from what was sent, whatever the answer says.
+
+namespace grantline::explain {
+
+enum class Strength {
+  refuted,  // the exchange is right in this, so the cause is another
+  hint,     // it makes the cause likelier
+  strong,   // it is the cause unless something else is wrong too
+  proof,    // the request cannot succeed
+};
+
+struct Proof {
+  const Label* cause = nullptr;
+  std::string detail;  // "challenge_hex_of_hash", "redirect_uri_trailing_slash"
+  Strength strength = Strength::hint;
+  std::string title;  // a sentence
+  std::vector<Evidence> evidence;
+  std::string fix;  // finer than the cause's; "" where that says it
+};
+
+// The strongest first. `text` is what the legs were read from.
+std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text);
+
+// The parts of find_proofs, one file each.
+void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_redirect_uri(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_code(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
+void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
+
+// The authorization request that the exchange `token` belongs to: the last one before it, of the
+// same client where one is named; null: none is there.
+const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
+// A parameter as evidence: its line and name; the value only where it is no credential.
+Evidence evidence_of(const Param& param, std::string says);
+bool redeems_code(const Leg& leg);  // an exchange with a code
+bool refreshes(const Leg& leg);     // one with a refresh token
+
+}  // namespace grantline::explain

@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+#include "explain/proofs.h"
+#include "explain/text.h"
+
+namespace grantline::explain {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+struct Address {
+  std::string host;
+  std::vector<std::string> path;
+};
+
+Address parse(std::string_view url) {
+  Address out;
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return out;
+  url.remove_prefix(scheme + 3);
+  out.host = lower_case(url.substr(0, url.find('/')));
+  while (url.find('/') != std::string_view::npos) {
+    url.remove_prefix(url.find('/') + 1);
+    out.path.emplace_back(url.substr(0, url.find('/')));
+  }
+  return out;
+}
+
+// The realm, tenant or policy that a path names; "" where it names none.
+std::string tenant_of(const Address& address) {
+  for (std::size_t i = 0; i + 1 < address.path.size(); ++i) {
+    if (address.path[i] == "realms" || address.path[i] == "tenants") return address.path[i + 1];
+    if (address.path[i + 1] == "oauth2" && (address.host.starts_with("login.") ||
+                                            address.host.find("b2clogin") != std::string::npos)) {
+      return i > 0 ? address.path[i - 1] + "/" + address.path[i] : address.path[i];
+    }
+  }
+  return {};
+}
+
+bool names_a_trial(std::string_view host) {
+  constexpr std::array kTrials = {"sandbox"sv, "test."sv, "staging"sv, "-d."sv, "dev."sv, "uat"sv};
+  return std::ranges::any_of(
+      kTrials, [&](std::string_view word) { return host.find(word) != std::string_view::npos; });
+}
+
+std::string_view site_of(std::string_view host) {
+  const std::size_t last = host.rfind('.');
+  if (last == std::string_view::npos || last == 0) return host;
+  const std::size_t before = host.rfind('.', last - 1);
+  return before == std::string_view::npos ? host : host.substr(before + 1);
+}
+
+void compare(const Leg& login, const Leg& later, std::vector<Proof>& out) {
+  const Address from = parse(login.url);
+  const Address to = parse(later.url);
+  if (from.host.empty() || to.host.empty()) return;
+  const std::string tenant_from = tenant_of(from);
+  const std::string tenant_to = tenant_of(to);
+  const bool tenants = from.host == to.host && !tenant_from.empty() && !tenant_to.empty() &&
+                       lower_case(tenant_from) != lower_case(tenant_to);
+  const bool trial = from.host != to.host && site_of(from.host) == site_of(to.host) &&
+                     names_a_trial(from.host) != names_a_trial(to.host);
+  if (!tenants && !trial) return;
+  const std::string title = tenants ? fmt::format("The login was at {}, this request goes to {}",
+                                                  printable(tenant_from), printable(tenant_to))
+                                    : fmt::format("The login was at {}, this request goes to {}",
+                                                  printable(from.host), printable(to.host));
+  out.push_back({find_label("wrong_endpoint_or_environment"),
+                 tenants ? "tenant_or_realm_differs" : "environment_differs",
+                 Strength::proof,
+                 title,
+                 {{login.line, "", printable(login.url.substr(0, 200)), "where the login was"},
+                  {later.line, "", printable(later.url.substr(0, 200)), "where this request goes"}},
+                 ""});
+}
+
+}  // namespace
+
+void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+  const Leg* before = nullptr;
+  for (const Leg& leg : legs) {
+    if (leg.role == Role::authorize) before = &leg;
+    if (leg.role != Role::token || leg.url.empty()) continue;
+    if (before != nullptr) compare(*before, leg, out);
+    before = &leg;
+  }
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "explain/proofs.h"
+
+namespace grantline::explain {
+namespace {
+
+std::string apart(const Leg& first, const Leg& second) {
+  if (!first.time || !second.time) return "";
+  const Duration span = *second.time - *first.time;
+  return ", " + to_words(span < milliseconds(0) ? Duration{-span.ms} : span) + " apart";
+}
+
+bool is_answered_between(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  return std::any_of(&first, &second, [](const Leg& leg) { return leg.role == Role::answer; }) &&
+         !legs.empty();
+}
+
+// One request may stand in a log twice; two have two times, or an answer between them.
+bool are_two_requests(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  const bool other_time = first.time && second.time && *first.time != *second.time;
+  return other_time || is_answered_between(legs, first, second);
+}
+
+const Leg* earlier_with(const std::vector<Leg>& legs, const Leg& leg, std::string_view name) {
+  for (const Leg& other : legs) {
+    if (&other == &leg) return nullptr;
+    if (other.role == Role::token && other.find(name) != nullptr &&
+        other.value(name) == leg.value(name)) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+// A new refresh token that was issued between the two.
+const Param* successor_between(const Leg& first, const Leg& second) {
+  for (const Leg* leg = &first; leg != &second; ++leg) {
+    const Param* issued = leg->role == Role::answer ? leg->find("refresh_token") : nullptr;
+    if (issued != nullptr && issued->value != second.value("refresh_token")) return issued;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+  for (const Leg& leg : legs) {
+    if (!redeems_code(leg)) continue;
+    const Leg* first = earlier_with(legs, leg, "code");
+    if (first == nullptr) continue;
+    out.push_back({find_label("code_already_used"),
+                   "code_sent_twice",
+                   are_two_requests(legs, *first, leg) ? Strength::proof : Strength::strong,
+                   "The same code was sent twice" + apart(*first, leg),
+                   {evidence_of(*first->find("code"), "the first exchange"),
+                    evidence_of(*leg.find("code"), "the second, of the same code")},
+                   ""});
+    return;
+  }
+}
+
+void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+  for (const Leg& leg : legs) {
+    if (!refreshes(leg)) continue;
+    const Leg* first = earlier_with(legs, leg, "refresh_token");
+    if (first == nullptr) continue;
+    const Label* cause = find_label("refresh_token_rotated_reuse");
+    const std::vector<Evidence> both{
+        evidence_of(*first->find("refresh_token"), "the first refresh"),
+        evidence_of(*leg.find("refresh_token"), "the second, with the same token")};
+    if (const Param* issued = successor_between(*first, leg)) {
+      std::vector<Evidence> evidence = both;
+      evidence.push_back(evidence_of(*issued, "its successor, issued in between"));
+      out.push_back(
+          {cause, "superseded_refresh_token", Strength::proof,
+           "The refresh token was sent again after its successor was issued" + apart(*first, leg),
+           std::move(evidence), ""});
+      return;
+    }
+    const bool close = first->time && leg.time && *leg.time - *first->time < seconds(10);
+    if (!are_two_requests(legs, *first, leg) && !close) continue;
+    out.push_back({cause, close ? "refreshes_overlap" : "refresh_token_sent_twice",
+                   close ? Strength::strong : Strength::hint,
+                   "Two refreshes sent the same token" + apart(*first, leg), both, ""});
+    return;
+  }
+}
+
+}  // namespace grantline::explain
