@@ -205,13 +205,10 @@ Task<net::Response> exchange_password(App& app, const Call& call, const Params& 
                                   .amr = "pwd",
                                   .sid = {}};
   const bool refresh = caller.metadata().allows(GrantType::refresh_token);
-  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller),
-                                                     flow::lives_of(caller.metadata(), app.lives()),
+  const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
+  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller), lives,
                                                      keys->tokens.newest(), refresh);
-  std::vector<store::Write> writes;
-  writes.push_back({{store::Table::grants, std::string(as_view(key.bytes))},
-                    store::encode(grant),
-                    store::drop_at_s(grant)});
+  std::vector<store::Write> writes = rows_of_new_grant(key, grant, lives);
   const Result<void> written = co_await write(app.engine, std::move(writes));
   if (!written) co_return fail(app, call, written.error());
   co_return answer_tokens(app, call, *keys, caller,
