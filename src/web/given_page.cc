@@ -137,7 +137,7 @@ Page render(const Frame& frame, const GivenView& view) {
   }
   const Markup main = html(
       R"(<h1>What you allowed</h1>
-<p class="lead">These applications can act in your name. Withdraw the access of any at any time.</p>
+<p class="lead">These applications can act in your name. You can withdraw each whenever you like.</p>
 {}<div class="who person">{}<p><span class="unseen">You are signed in as </span><strong dir="auto">{}</strong><span class="host" dir="auto">{}</span></p>
 <a class="button quiet" href="{}/end_session">Sign out</a></div>
 {}{})",

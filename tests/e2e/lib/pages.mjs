@@ -74,10 +74,12 @@ export const pages = {
     await shown(page, 'What you allowed');
   },
   account: async (stage, page, client) => {
-    for (const scope of ['openid profile', 'openid profile email notes.read']) {
-      const code = await agreed(stage, page, client, { scope, prompt: 'login consent' });
-      await redeem(stage.server, stage.application, client, code);
-    }
+    const first = await agreed(stage, page, client, { scope: 'openid profile' });
+    await redeem(stage.server, stage.application, client, first);
+    await page.goto(stage.ask(client, { scope: 'openid profile' }));
+    await page.waitForURL((url) => url.href.startsWith(stage.application.callback));
+    const second = new URL(page.url()).searchParams.get('code');
+    await redeem(stage.server, stage.application, client, second);
     await page.goto(`${stage.server.issuer}/account`);
     await page.getByText('2 sign-ins').click();
   },
