@@ -96,7 +96,7 @@ std::expected<flow::Agreement, Refusal> agree_with_client(const Caller& caller,
                                                           const Asked& asked) {
   const ClientMetadata& metadata = caller.metadata();
   const Scope registered = Scope::parse(metadata.scope).value_or(Scope());
-  const Scope personal = *Scope::parse("openid profile email address phone offline_access");
+  static const Scope personal = *Scope::parse("openid profile email address phone offline_access");
   const Scope allowed = registered.without(personal);
   if (asked.scope && !allowed.contains_all(*asked.scope)) {
     return std::unexpected(

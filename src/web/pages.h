@@ -131,6 +131,7 @@ struct Comparison {
   std::string sent{};
   std::string expected_label{};  // "nearest registered"
   std::string expected{};
+  std::string difference{};  // in words, where somebody knows better than to compare
 };
 
 // An error that is shown to a person because there is no client to which it could safely go.
