@@ -157,7 +157,10 @@ Task<net::Response> grant_to_client(App& app, const Call& call, const Params& pa
   GrantId id;
   GrantKey key;
   if (caller.metadata().access_token_format == TokenFormat::opaque) {
-    std::string context = "client " + agreement->client.text + '\0' + agreement->scope;
+    std::string context;
+    context.reserve(256);
+    context.append("client ").append(agreement->client.text).append(1, '\0');
+    context += agreement->scope;
     for (const std::string& resource : agreement->resources) context += '\0' + resource;
     id = keys->tokens.derive_grant_id(context);
     key = key_of(id);
