@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@
 #include "crypto/digest.h"
 #include "flow/mint_tokens.h"
 #include "flow/rotate_refresh.h"
+#include "serve/decide_grant.h"
 #include "serve/key_book.h"
 #include "store/rocksdb/open_rocksdb.h"
 
@@ -129,11 +131,9 @@ class Seed {
   }
 
   void put(const GrantId& id, const store::Grant& grant) {
-    const GrantKey key = key_of(id);
-    writes_.push_back({{Table::grants, std::string(as_view(key.bytes))},
-                       store::encode(grant),
-                       store::drop_at_s(grant)});
-    if (writes_.size() == kPerWrite) flush();
+    std::vector<store::Write> rows = serve::rows_of_new_grant(key_of(id), grant, {});
+    std::ranges::move(rows, std::back_inserter(writes_));
+    if (writes_.size() >= kPerWrite) flush();
   }
 
   void flush() { need(store::write_now(*engine_, std::exchange(writes_, {}))); }

@@ -24,12 +24,18 @@ bool Address::is_loopback() const {
 
 std::string to_text(const Address& address) {
   if (!address.is_set()) return "unknown";
-  char text[INET6_ADDRSTRLEN] = {};
   if (address.is_ipv4()) {
-    inet_ntop(AF_INET, address.bytes.data() + 12, text, sizeof(text));
-  } else {
-    inet_ntop(AF_INET6, address.bytes.data(), text, sizeof(text));
+    // In every line of the log; inet_ntop prints it by a format that is parsed each time.
+    char text[INET_ADDRSTRLEN] = {};
+    char* to = text;
+    for (std::size_t i = 12; i < 16; ++i) {
+      if (i > 12) *to++ = '.';
+      to = std::to_chars(to, text + sizeof text, address.bytes[i]).ptr;
+    }
+    return {text, to};
   }
+  char text[INET6_ADDRSTRLEN] = {};
+  inet_ntop(AF_INET6, address.bytes.data(), text, sizeof(text));
   return text;
 }
 

@@ -25,23 +25,23 @@ constexpr auto kFromBase64 = reverse(kBase64);
 constexpr auto kFromBase64Url = reverse(kBase64Url);
 
 std::string encode64(std::string_view bytes, std::string_view alphabet) {
-  std::string out;
-  out.reserve((bytes.size() * 4 + 2) / 3);
+  std::string out((bytes.size() * 4 + 2) / 3, '\0');
+  char* to = out.data();
   std::uint32_t buffer = 0;
   int bits = 0;
   for (char c : bytes) {
     buffer = buffer << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) out.push_back(alphabet[buffer >> (bits - 6) & 63]);
+    for (bits += 8; bits >= 6; bits -= 6) *to++ = alphabet[buffer >> (bits - 6) & 63];
   }
-  if (bits > 0) out.push_back(alphabet[buffer << (6 - bits) & 63]);
+  if (bits > 0) *to = alphabet[buffer << (6 - bits) & 63];
   return out;
 }
 
 std::optional<std::string> decode64(std::string_view text,
                                     const std::array<std::int8_t, 256>& from) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
+  std::string out(text.size() * 3 / 4, '\0');
+  char* to = out.data();
   std::uint32_t buffer = 0;
   int bits = 0;
   for (char c : text) {
@@ -51,7 +51,7 @@ std::optional<std::string> decode64(std::string_view text,
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
-      out.push_back(static_cast<char>(buffer >> bits & 0xff));
+      *to++ = static_cast<char>(buffer >> bits & 0xff);
     }
   }
   if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
@@ -66,22 +66,21 @@ int hex_value(char c) {
 }
 
 std::optional<std::string> decode_percent(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  char* to = out.data();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
       if (i + 2 >= text.size()) return std::nullopt;
       const int high = hex_value(text[i + 1]);
       const int low = hex_value(text[i + 2]);
       if (high < 0 || low < 0) return std::nullopt;
-      out.push_back(static_cast<char>(high << 4 | low));
+      *to++ = static_cast<char>(high << 4 | low);
       i += 2;
-    } else if (text[i] == '+' && plus_is_space) {
-      out.push_back(' ');
     } else {
-      out.push_back(text[i]);
+      *to++ = text[i] == '+' && plus_is_space ? ' ' : text[i];
     }
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 
@@ -141,11 +140,11 @@ std::optional<std::string> base64_decode(std::string_view text) {
 }
 
 std::string hex_encode(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (char c : bytes) {
-    out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
-    out.push_back(kHex[static_cast<unsigned char>(c) & 15]);
+    *to++ = kHex[static_cast<unsigned char>(c) >> 4];
+    *to++ = kHex[static_cast<unsigned char>(c) & 15];
   }
   return out;
 }

@@ -139,6 +139,10 @@ void append_pretty(std::string& out, const Json& value, int depth) {
   }
 }
 
+bool is_escaped(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
@@ -186,21 +190,22 @@ std::optional<bool> find_bool(const JsonObject& object, std::string_view name) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
-  for (char c : text) {
+  while (!text.empty()) {
+    // Most texts have nothing to escape, and are taken as they are.
+    std::size_t plain = 0;
+    while (plain < text.size() && !is_escaped(text[plain])) ++plain;
+    out.append(text.data(), plain);
+    if (plain == text.size()) break;
+    const char c = text[plain];
     switch (c) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += "\\u00";
-          out += hex_encode(std::string_view(&c, 1));
-        } else {
-          out.push_back(c);
-        }
+      default: out += "\\u00"; out += hex_encode(std::string_view(&c, 1));
     }
+    text.remove_prefix(plain + 1);
   }
   out.push_back('"');
 }

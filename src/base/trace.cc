@@ -1,5 +1,7 @@
 #include "base/trace.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 
 namespace grantline {
@@ -29,8 +31,12 @@ Trace trace_of(std::optional<std::string_view> traceparent, World& world) {
   if (traceparent) {
     if (const auto trace = parse_traceparent(*traceparent)) return *trace;
   }
+  // It has to be unlike others, but is no secret: two short draws spare a call into the kernel.
   Trace trace;
-  trace.id = world.random_array<16>();
+  const auto first = world.random_array<8>();
+  const auto second = world.random_array<8>();
+  std::ranges::copy(first, trace.id.begin());
+  std::ranges::copy(second, trace.id.begin() + 8);
   return trace;
 }
 

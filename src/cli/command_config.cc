@@ -110,8 +110,8 @@ void add_serve(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("serve", "Run the server");
   add_setting_flags(*command, session);
   command->callback([&session] {
-    const auto loaded = session.load();
-    if (loaded) session.exit_code = run_serve(loaded->settings);
+    auto loaded = session.load();
+    if (loaded) session.exit_code = run_serve(std::move(loaded->settings));
   });
 }
 

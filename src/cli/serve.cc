@@ -6,10 +6,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
 #include <thread>
 
 #include "base/log.h"
 #include "cli/admin_route.h"
+#include "net/listener.h"
 #include "net/server.h"
 #include "net/signals.h"
 #include "net/thread_pool.h"
@@ -209,11 +211,26 @@ void print_banner(const Settings& settings, const Running& running) {
   std::fflush(stdout);
 }
 
+// An issuer whose port is 0 (with --dev and --listen :0) is that of the port which the system
+// gives. It has to be known before the server listens, so it is taken for a moment and let go.
+Result<void> name_real_port(Settings& settings) {
+  std::string& issuer = settings.server.issuer;
+  if (!issuer.ends_with(":0") || settings.server.listen.port != 0) return {};
+  const auto taken = net::Listener::open(to_text(settings.server.listen), 0600);
+  if (!taken) return std::unexpected(taken.error());
+  const std::string& address = taken->bound_address();
+  const std::string port = address.substr(address.rfind(':') + 1);
+  issuer.replace(issuer.size() - 1, 1, port);
+  settings.server.listen.port = static_cast<std::uint16_t>(std::stoi(port));
+  return {};
+}
+
 }  // namespace
 
-int run_serve(const Settings& settings) {
+int run_serve(Settings settings) {
   net::SignalWatch signals;
   World& world = system_world();
+  if (auto named = name_real_port(settings); !named) return complain(named.error());
   if (auto fit = serve::check_for_serving(settings); !fit) return complain(fit.error());
   if (auto opened = open_log(settings.log.options(), world); !opened)
     return complain(opened.error());

@@ -6,6 +6,6 @@
 namespace grantline::cli {
 
 // Serves until SIGTERM or SIGINT. Gives the exit code.
-int run_serve(const serve::Settings& settings);
+int run_serve(serve::Settings settings);
 
 }  // namespace grantline::cli

@@ -1,5 +1,7 @@
 #include "flow/client_claim.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "crypto/digest.h"
 #include "jose/jws.h"
@@ -11,9 +13,7 @@ constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:client-assertion-
 
 bool is_client_id(std::string_view text) {
   if (text.empty() || text.size() > 128) return false;
-  return text.find_first_not_of(
-             "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
-             "abcdefghijklmnopqrstuvwxyz{|}~") == std::string_view::npos;
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
 bool has_scheme(std::string_view header, std::string_view scheme) {
@@ -114,27 +114,34 @@ std::expected<ClientClaim, Refusal> read_body(const Params& params) {
   return claim;
 }
 
-Refusal check_secret(const store::ClientRecord& record, const ClientClaim& claim, WallTime now,
-                     bool& is_right) {
+// Nothing: the secret is right.
+std::optional<Refusal> check_secret(const store::ClientRecord& record, const ClientClaim& claim,
+                                    WallTime now) {
   const auto presented = crypto::sha256(claim.secret.reveal());
+  const store::ClientSecret* expired = nullptr;
+  bool is_right = false;
+  for (const store::ClientSecret& secret : record.secrets) {
+    if (!equal_in_constant_time(as_view(secret.sha256), as_view(presented))) continue;
+    const bool is_live = !secret.expires_at.is_set() || now < secret.expires_at;
+    is_right = is_right || is_live;
+    if (!is_live) expired = &secret;
+  }
+  if (is_right) return std::nullopt;
+  // What it would have been as it came: the mistake of who does not form-urlencode it.
   const auto undecoded = crypto::sha256(claim.basic_secret.reveal());
-  Refusal refusal(Cause::client_secret_wrong, {{"length", std::to_string(claim.secret.size())},
-                                               {"presented_client", claim.id.text}});
-  is_right = false;
   for (const store::ClientSecret& secret : record.secrets) {
     const bool is_live = !secret.expires_at.is_set() || now < secret.expires_at;
-    if (equal_in_constant_time(as_view(secret.sha256), as_view(presented))) {
-      is_right = is_right || is_live;
-      if (!is_live) {
-        refusal = Refusal(Cause::client_secret_expired,
-                          {{"secret_id", secret.id}, ago("expired_ago", secret.expires_at, now)});
-      }
-    } else if (is_live && claim.method == AuthMethod::client_secret_basic &&
-               equal_in_constant_time(as_view(secret.sha256), as_view(undecoded))) {
-      refusal = Refusal(Cause::client_secret_not_form_encoded);
+    if (is_live && claim.method == AuthMethod::client_secret_basic &&
+        equal_in_constant_time(as_view(secret.sha256), as_view(undecoded))) {
+      return Refusal(Cause::client_secret_not_form_encoded);
     }
   }
-  return refusal;
+  if (expired != nullptr) {
+    return Refusal(Cause::client_secret_expired,
+                   {{"secret_id", expired->id}, ago("expired_ago", expired->expires_at, now)});
+  }
+  return Refusal(Cause::client_secret_wrong, {{"length", std::to_string(claim.secret.size())},
+                                              {"presented_client", claim.id.text}});
 }
 
 bool names_audience(const JsonObject& payload, const AssertionRules& rules) {
@@ -257,9 +264,7 @@ std::expected<Authenticated, Refusal> authenticate_client(const KnownClient* cli
     if (!use) return std::unexpected(use.error());
     return Authenticated{std::move(*use)};
   }
-  bool is_right = false;
-  Refusal refusal = check_secret(record, claim, now, is_right);
-  if (!is_right) return std::unexpected(std::move(refusal));
+  if (auto wrong = check_secret(record, claim, now)) return std::unexpected(std::move(*wrong));
   return Authenticated{};
 }
 

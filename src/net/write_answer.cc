@@ -49,7 +49,6 @@ void append_number(std::string& out, std::size_t number) {
 void append_value(std::string& out, std::string_view value) {
   const std::size_t start = out.size();
   out += value;
-  if (value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos) return;
   for (std::size_t i = start; i < out.size(); ++i) {
     if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0') out[i] = ' ';
   }

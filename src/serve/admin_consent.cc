@@ -1,11 +1,10 @@
 #include "serve/admin_reply.h"
+#include "serve/given.h"
 
 namespace grantline::serve {
 
 using store::Table;
 
-// What a person took back: the consent goes, so that it is asked for again, and every grant of that
-// client made before is refused from now on. One write, however many grants there are.
 Reply user_withdraw_consent(AdminContext& context, const JsonObject& request) {
   const auto name = need(request, "user");
   if (!name) return std::unexpected(name.error());
@@ -15,19 +14,15 @@ Reply user_withdraw_consent(AdminContext& context, const JsonObject& request) {
   if (!user) return std::unexpected(user.error());
   const auto client = find_client(context, *id);
   if (!client) return std::unexpected(client.error());
-  const std::string gates = store::gate_key(user->id, client->id);
-  const std::string consent = store::consent_key(user->id, client->id);
   const WallTime now = context.world.now();
   bool was_given = false;
-  const auto done = store::transact_now(
-      context.engine, {{Table::gates, gates}, {Table::consents, consent}},
-      [&](store::Values values) -> std::vector<store::Write> {
-        was_given = values[1].has_value();
-        return {gate_write(gates, values[0], store::GateKind::consent_withdrawn, now),
-                {{Table::consents, consent}, std::nullopt, 0}};
-      });
+  const auto done = store::transact_now(context.engine, withdrawal_reads(user->id, client->id),
+                                        [&](store::Values values) {
+                                          was_given = values[1].has_value();
+                                          return withdraw(user->id, client->id, values, now);
+                                        });
   if (!done) return broken(done.error());
-  tell_changed(context, Table::gates, gates);
+  tell_changed(context, Table::gates, store::gate_key(user->id, client->id));
   note(context, request, user->id.text, {{"client", client->id.text}});
   return JsonObject{{"user", user->login}, {"client", client->id.text}, {"consented", was_given}};
 }

@@ -90,6 +90,7 @@ Task<net::Response> login(App& app, const Call& call);
 Task<net::Response> select_account(App& app, const Call& call);
 Task<net::Response> consent(App& app, const Call& call);
 Task<net::Response> end_session(App& app, const Call& call);
+Task<net::Response> account(App& app, const Call& call);
 Task<net::Response> home(App& app, const Call& call);
 Task<net::Response> cause_page(App& app, const Call& call);  // /errors and /errors/NAME
 Task<net::Response> asset(App& app, const Call& call);  // /assets/..., /favicon.svg, /robots.txt

@@ -156,6 +156,16 @@ TEST_F(AuthorizeTest, an_error_page_marks_the_difference_to_the_nearest_redirect
       browser.visit("/authorize?client_id=spa&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%2F");
   expect_page(page, 400, "redirect_uri_not_registered");
   EXPECT_TRUE(shows(page, "The nearest one that is registered"));
+  // Each of both texts once, and their difference in words once.
+  const auto count = [&](std::string_view text) {
+    std::size_t times = 0;
+    for (auto at = page.body.find(text); at != std::string::npos; at = page.body.find(text, at + 1))
+      ++times;
+    return times;
+  };
+  EXPECT_EQ(count("https://app.example/cb"), 2U) << page.body;
+  EXPECT_EQ(count("The difference: "), 1U);
+  EXPECT_EQ(count("slash at the end"), 1U);
   EXPECT_TRUE(shows(page, "gl-"));
 }
 

@@ -105,6 +105,34 @@ Task<Result<void>> run(store::Engine& engine, GrantKey key, Decide decide) {
 
 }  // namespace decide_detail
 
+std::vector<store::Write> rows_of_new_grant(const GrantKey& key, const store::Grant& grant,
+                                            const flow::Lives& lives) {
+  std::vector<store::Write> rows;
+  rows.push_back({{Table::grants, std::string(as_view(key.bytes))},
+                  store::encode(grant),
+                  store::drop_at_s(grant)});
+  if (grant.user.empty()) return rows;
+  // Never written again, so it has to outlive every refresh.
+  const WallTime end = grant.authorized_at + lives.code + lives.refresh_absolute + days(1);
+  rows.push_back({{Table::person_grants, store::person_grant_key(grant.user, grant.client, key)},
+                  std::string(),
+                  static_cast<std::uint32_t>(end.unix_seconds())});
+  return rows;
+}
+
+Task<Result<void>> transact(store::Engine& engine, std::vector<store::Key> reads,
+                            DecideRows decide) {
+  store::Transaction transaction;
+  transaction.reads = std::move(reads);
+  transaction.decide = std::move(decide);
+  auto begin = [&](auto done) {
+    transaction.done = std::move(done);
+    engine.transact(std::move(transaction));
+  };
+  Result<void> result = co_await await_callback<Result<void>>(std::move(begin));
+  co_return result;
+}
+
 Task<Result<void>> write(store::Engine& engine, std::vector<store::Write> writes) {
   store::Transaction transaction;
   transaction.decide = [&](store::Values) { return std::move(writes); };

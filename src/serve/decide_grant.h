@@ -39,6 +39,16 @@ Task<Result<std::expected<Answer, Refusal>>> decide_grant(store::Engine& engine,
   co_return std::move(*answer);
 }
 
+// Reads rows, decides and writes, atomically; resumes when it is on disk.
+using DecideRows = std::move_only_function<std::vector<store::Write>(store::Values)>;
+Task<Result<void>> transact(store::Engine& engine, std::vector<store::Key> reads,
+                            DecideRows decide);
+
+// The rows of a new grant: its own and, where a person gave it, the one by which it is found.
+// `lives`: those under which it was opened.
+std::vector<store::Write> rows_of_new_grant(const GrantKey& key, const store::Grant& grant,
+                                            const flow::Lives& lives);
+
 // Writes rows, and resumes when they are on disk.
 Task<Result<void>> write(store::Engine& engine, std::vector<store::Write> writes);
 

@@ -45,7 +45,7 @@ store::Write consent_row(const Call& call, const Underway& underway) {
           store::encode(store::ConsentRecord{all.text(), call.now})};
 }
 
-store::Grant new_grant(const App& app, const Call& call, const Underway& underway,
+store::Grant new_grant(const Call& call, const Underway& underway, const flow::Lives& lives,
                        std::uint8_t key_id) {
   const flow::AuthorizeRequest& request = underway.request;
   const store::SessionRecord& session = underway.session->record;
@@ -61,8 +61,7 @@ store::Grant new_grant(const App& app, const Call& call, const Underway& underwa
                               {.redirect_uri = request.target.redirect_uri,
                                .challenge = request.challenge,
                                .nonce = request.nonce},
-                              facts, flow::lives_of(underway.client->record.metadata, app.lives()),
-                              key_id);
+                              facts, lives, key_id);
 }
 
 // The row is on disk before the code leaves: a code that the store does not know could not be
@@ -71,12 +70,10 @@ Task<net::Response> issue_code(App& app, const Call& call, Underway underway,
                                JustAgreed just_agreed) {
   const auto keys = app.keys.now();
   const GrantId id{app.world.random_array<16>()};
-  const store::Grant grant = new_grant(app, call, underway, keys->tokens.newest());
+  const flow::Lives lives = flow::lives_of(underway.client->record.metadata, app.lives());
+  const store::Grant grant = new_grant(call, underway, lives, keys->tokens.newest());
   const GrantKey key = key_of(id);
-  std::vector<store::Write> writes;
-  writes.push_back({{Table::grants, std::string(as_view(key.bytes))},
-                    store::encode(grant),
-                    store::drop_at_s(grant)});
+  std::vector<store::Write> writes = rows_of_new_grant(key, grant, lives);
   if (just_agreed == JustAgreed::yes) writes.push_back(consent_row(call, underway));
   if (underway.pushed) writes.push_back({{Table::pushed, underway.pushed->key}, std::nullopt});
   const Result<void> written = co_await write(app.engine, std::move(writes));

@@ -217,6 +217,14 @@ JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key) {
   return out;
 }
 
+bool is_active(const StoredGrant& stored, WallTime now) {
+  const Grant& grant = *stored.grant;
+  if (cause_of(grant, stored.gates, now)) return false;
+  if (grant.code && grant.code->issued_at + grant.code->life > now) return true;
+  if (grant.generation > 0 && refresh_end(grant) > now) return true;
+  return newest_issue(grant).is_set() && newest_issue(grant) + grant.access_life > now;
+}
+
 JsonObject now_json(const StoredGrant& stored, WallTime now) {
   const Grant& grant = *stored.grant;
   JsonObject out;
@@ -228,29 +236,24 @@ JsonObject now_json(const StoredGrant& stored, WallTime now) {
   const auto say = [&](std::string_view name, std::string text) {
     out[name] = ended ? "void, since the grant has ended" : std::move(text);
   };
-  bool alive = false;
   if (grant.code) {
-    const WallTime end = grant.code->issued_at + grant.code->life;
-    alive = alive || end > now;
-    say("code", lives(end, now));
+    say("code", lives(grant.code->issued_at + grant.code->life, now));
   } else if (grant.redeemed_at.is_set() && !grant.user.empty()) {
     out["code"] = "redeemed";
   }
   if (grant.generation > 0) {
-    alive = alive || refresh_end(grant) > now;
     say("refresh_token",
         fmt::format("generation {}, {}", grant.generation, lives(refresh_end(grant), now)));
   }
   if (newest_issue(grant).is_set()) {
     const WallTime end = newest_issue(grant) + grant.access_life;
-    alive = alive || end > now;
     // A JWT is checked by the API alone: revoking the grant does not reach it.
     out["access_token"] =
         ended && end > now
             ? fmt::format("a JWT stays valid until {}, an opaque one is void", to_rfc3339(end))
             : lives(end, now);
   }
-  if (!ended) out["state"] = alive ? "active" : "expired";
+  if (!ended) out["state"] = is_active(stored, now) ? "active" : "expired";
   return out;
 }
 

@@ -42,6 +42,10 @@ std::vector<LineEntry> line_of(const GrantHistory& history, WallTime now);
 const LineEntry* made_invalid_by(const std::vector<LineEntry>& line, Cause cause,
                                  WallTime refused_at);
 
+// Whether something of a grant can still be used: its code, its refresh token, or the newest access
+// token.
+bool is_active(const StoredGrant& stored, WallTime now);
+
 // [{"what","at","since_previous","from","generation","cause","reference"}]
 JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key);
 // {"state":"active" | "ended" | "expired", "cause", "code", "refresh_token", "access_token"}; the

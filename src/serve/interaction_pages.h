@@ -3,18 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "serve/sign_in.h"
 #include "serve/underway.h"
 
 namespace grantline::serve {
 
 // The pages of a request that is under way, each with a guarded form that carries it on.
 
-// Why the login page is shown once more.
-struct LoginProblem {
-  Cause cause{};
-  std::optional<Duration> wait;
-  std::string login;  // as it was typed
-};
 net::Response login_page(App& app, const Call& call, const Underway& underway,
                          const std::optional<LoginProblem>& problem);
 

@@ -19,15 +19,16 @@ std::optional<web::Comparison> comparison_of(const Refusal& refusal) {
   std::string near = fact(refusal, "nearest");
   if (sent.empty() || near.empty()) return std::nullopt;
   return web::Comparison{"The redirect_uri that was sent", std::move(sent),
-                         "The nearest one that is registered", std::move(near)};
+                         "The nearest one that is registered", std::move(near),
+                         fact(refusal, "difference")};
 }
 
 // What a comparison shows already is not shown again.
 std::vector<Fact> other_facts(const Refusal& refusal, bool has_comparison) {
   std::vector<Fact> out;
   for (const Fact& one : refusal.evidence) {
-    const bool shown =
-        has_comparison && (one.name == "presented_redirect_uri" || one.name == "nearest");
+    const bool shown = has_comparison && (one.name == "presented_redirect_uri" ||
+                                          one.name == "nearest" || one.name == "difference");
     if (!shown && one.name != "marked_difference") out.push_back(one);
   }
   return out;
@@ -50,6 +51,8 @@ web::ErrorView view_of(const App& app, const Call& call, const Refusal& refusal)
   view.fix = cause.fix;
   // The request came in the person's own browser, so what it held is no secret to them.
   view.comparison = comparison_of(refusal);
+  // The full sentence would tell both texts and their difference once more.
+  if (view.comparison) view.sentence = cause.sentence;
   if (detail == Detail::full) view.evidence = other_facts(refusal, view.comparison.has_value());
   return view;
 }

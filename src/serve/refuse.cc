@@ -43,6 +43,7 @@ void add_challenge(net::Response& response, const App& app, const Call& call,
 
 net::Response json(std::string body, int status) {
   net::Response response;
+  response.headers.reserve(12);  // as many as an answer of the token endpoint has
   response.status = status;
   response.body = std::move(body);
   response.set("Content-Type", "application/json");
@@ -154,7 +155,10 @@ Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& 
   call.client = claim->id.text;
   auto client = app.clients.find(claim->id);
   if (!client) co_return std::unexpected(client.error());
-  const flow::AssertionRules rules{.audiences = {app.issuer(), app.url("/token")}};
+  flow::AssertionRules rules;
+  if (claim->method == AuthMethod::private_key_jwt) {
+    rules.audiences = {app.issuer(), app.url("/token")};
+  }
   auto proven = flow::authenticate_client(client->get(), *claim, rules, call.now);
   if (!proven) co_return Outcome(std::unexpected(proven.error()));
   if (proven->use) {

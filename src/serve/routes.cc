@@ -49,6 +49,7 @@ constexpr Route kRoutes[] = {
     {kBoth, "/select-account",                          select_account, kNone, Body::whole},
     {kBoth, "/consent",                                 consent,        kNone, Body::whole},
     {kBoth, "/end_session",                             end_session,    kNone, Body::whole},
+    {kBoth, "/account",                                 account,        kNone, Body::brief},
 
     {kGet,  "/",                                        home,           kNone, Body::none},
     {kGet,  "/errors",                                  cause_page,     kNone, Body::none},

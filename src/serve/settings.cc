@@ -125,7 +125,8 @@ Result<LoadedSettings> load_settings(const SettingsInput& input) {
     if (auto done = apply(a); !done) return std::unexpected(done.error());
   }
   const std::size_t issuer = row_of(*find_setting("server.issuer"));
-  if (out.origins[issuer].source == Source::dev && out.settings.server.listen.port != 0) {
+  // Port 0 stands for the one that the server will get.
+  if (out.origins[issuer].source == Source::dev) {
     out.settings.server.issuer =
         fmt::format("http://localhost:{}", out.settings.server.listen.port);
   }

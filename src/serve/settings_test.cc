@@ -82,6 +82,14 @@ TEST(settings, dev_changes_defaults_but_not_what_was_given) {
   EXPECT_EQ(origin_of(*loaded, "server.issuer").source, Source::dev);
 }
 
+TEST(settings, dev_on_any_free_port_has_an_issuer_that_waits_for_it) {
+  SettingsInput input = file("dev = true\n");
+  input.flags = {{"server.listen", "127.0.0.1:0", "--listen"}};
+  const auto loaded = load_settings(input);
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->settings.server.issuer, "http://localhost:0");
+}
+
 TEST(settings, an_unknown_key_names_its_line_and_the_nearest_key) {
   EXPECT_EQ(refused(file("[tokens]\n\ncode_live = \"60s\"\n")),
             "grantline.toml:3: tokens.code_live is not a setting; did you mean tokens.code_life?");

@@ -7,6 +7,7 @@
 #include "crypto/password_hash.h"
 #include "jose/jwk.h"
 #include "jose/jws.h"
+#include "serve/decide_grant.h"
 #include "spec/params.h"
 
 namespace grantline::serve {
@@ -281,9 +282,7 @@ store::Grant TestServer::grant(const GrantKey& key) {
 }
 
 void TestServer::save(const GrantKey& key, const store::Grant& grant) {
-  const store::Key row{Table::grants, std::string(as_view(key.bytes))};
-  CHECK(
-      store::write_now(engine, {{row, store::encode(grant), store::drop_at_s(grant)}}).has_value());
+  CHECK(store::write_now(engine, rows_of_new_grant(key, grant, app.lives())).has_value());
 }
 
 std::vector<store::Event> TestServer::events(const GrantKey& key) {

@@ -96,7 +96,7 @@ std::expected<flow::Agreement, Refusal> agree_with_client(const Caller& caller,
                                                           const Asked& asked) {
   const ClientMetadata& metadata = caller.metadata();
   const Scope registered = Scope::parse(metadata.scope).value_or(Scope());
-  const Scope personal = *Scope::parse("openid profile email address phone offline_access");
+  static const Scope personal = *Scope::parse("openid profile email address phone offline_access");
   const Scope allowed = registered.without(personal);
   if (asked.scope && !allowed.contains_all(*asked.scope)) {
     return std::unexpected(
@@ -157,7 +157,10 @@ Task<net::Response> grant_to_client(App& app, const Call& call, const Params& pa
   GrantId id;
   GrantKey key;
   if (caller.metadata().access_token_format == TokenFormat::opaque) {
-    std::string context = "client " + agreement->client.text + '\0' + agreement->scope;
+    std::string context;
+    context.reserve(256);
+    context.append("client ").append(agreement->client.text).append(1, '\0');
+    context += agreement->scope;
     for (const std::string& resource : agreement->resources) context += '\0' + resource;
     id = keys->tokens.derive_grant_id(context);
     key = key_of(id);
@@ -205,13 +208,10 @@ Task<net::Response> exchange_password(App& app, const Call& call, const Params& 
                                   .amr = "pwd",
                                   .sid = {}};
   const bool refresh = caller.metadata().allows(GrantType::refresh_token);
-  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller),
-                                                     flow::lives_of(caller.metadata(), app.lives()),
+  const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
+  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller), lives,
                                                      keys->tokens.newest(), refresh);
-  std::vector<store::Write> writes;
-  writes.push_back({{store::Table::grants, std::string(as_view(key.bytes))},
-                    store::encode(grant),
-                    store::drop_at_s(grant)});
+  std::vector<store::Write> writes = rows_of_new_grant(key, grant, lives);
   const Result<void> written = co_await write(app.engine, std::move(writes));
   if (!written) co_return fail(app, call, written.error());
   co_return answer_tokens(app, call, *keys, caller,

@@ -18,6 +18,10 @@ bool is_utf8_without_nul(std::string_view text) {
     std::size_t more = 0;
     std::uint32_t code = first;
     if (first == 0) return false;
+    if (first < 0x80) {
+      ++i;
+      continue;
+    }
     if (first >= 0xC2 && first <= 0xDF) more = 1, code = first & 0x1F;
     if (first >= 0xE0 && first <= 0xEF) more = 2, code = first & 0x0F;
     if (first >= 0xF0 && first <= 0xF4) more = 3, code = first & 0x07;

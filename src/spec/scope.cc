@@ -12,6 +12,8 @@ bool is_scope_character(char c) { return c > ' ' && c < 0x7F && c != '"' && c !=
 
 std::optional<Scope> Scope::parse(std::string_view text) {
   Scope out;
+  if (text.empty()) return out;
+  out.tokens_.reserve(static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1);
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t end = std::min(text.find(' ', at), text.size());

@@ -263,6 +263,21 @@ TEST(codec, keys_of_events_sort_by_time_and_keys_of_gates_do_not_meet) {
   EXPECT_EQ(consent_key(UserId{"a"}, ClientId{"b"}), std::string("a\0b", 3));
 }
 
+TEST(codec, a_grant_is_found_by_its_person_and_client) {
+  GrantKey key;
+  for (std::size_t i = 0; i < key.bytes.size(); ++i) key.bytes[i] = static_cast<std::uint8_t>(i);
+  const UserId user{"ada"};
+  const std::string row = person_grant_key(user, ClientId{"notes"}, key);
+  ASSERT_TRUE(row.starts_with(person_grants_prefix(user)));
+  const auto back = parse_person_grant(row.substr(person_grants_prefix(user).size()));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->client.text, "notes");
+  EXPECT_EQ(back->grant, key);
+  EXPECT_FALSE(row.starts_with(person_grants_prefix(UserId{"ad"})));
+  EXPECT_FALSE(parse_person_grant("notes"));
+  EXPECT_FALSE(parse_person_grant(std::string(17, 'x')));
+}
+
 TEST(codec, with_gate_keeps_the_newest_eight_in_order) {
   std::vector<Gate> gates;
   for (const int ms : {5, 1, 9, 3, 7, 2, 8, 4, 6, 10}) {

@@ -15,20 +15,21 @@ namespace grantline::store {
 
 // What is kept. The numbers are part of the stored format and are never reused.
 enum class Table : std::uint8_t {
-  meta = 0,        // "format" -> version of the store, "server" -> this server's own id
-  clients = 1,     // client id -> ClientRecord
-  users = 2,       // user id -> UserRecord
-  user_names = 3,  // login name in lower case -> user id
-  keys = 4,        // key name -> KeyRecord (sealed)
-  grants = 5,      // row key (16 bytes) -> Grant
-  events = 6,      // row key (16) | time in ms (8) | event number (3) -> Event
-  gates = 7,       // "u:" user | "c:" client | "k:" user NUL client -> Gates
-  sessions = 8,    // SHA-256 of the session cookie -> SessionRecord
-  consents = 9,    // user id NUL client id -> ConsentRecord
-  pushed = 10,     // request_uri's random part -> PushedRequest (RFC 9126)
-  spent = 11,      // "j:" client NUL jti, "a:" revoked access token's hash -> empty
+  meta = 0,            // "format" -> version of the store, "server" -> this server's own id
+  clients = 1,         // client id -> ClientRecord
+  users = 2,           // user id -> UserRecord
+  user_names = 3,      // login name in lower case -> user id
+  keys = 4,            // key name -> KeyRecord (sealed)
+  grants = 5,          // row key (16 bytes) -> Grant
+  events = 6,          // row key (16) | time in ms (8) | event number (3) -> Event
+  gates = 7,           // "u:" user | "c:" client | "k:" user NUL client -> Gates
+  sessions = 8,        // SHA-256 of the session cookie -> SessionRecord
+  consents = 9,        // user id NUL client id -> ConsentRecord
+  pushed = 10,         // request_uri's random part -> PushedRequest (RFC 9126)
+  spent = 11,          // "j:" client NUL jti, "a:" revoked access token's hash -> empty
+  person_grants = 12,  // user id NUL client id NUL row key (16 bytes) -> empty
 };
-inline constexpr int kTables = 12;
+inline constexpr int kTables = 13;
 
 struct Key {
   Table table;

@@ -88,6 +88,22 @@ std::string gate_key(const UserId& user, const ClientId& client) {
   return "k:" + user.text + '\0' + client.text;
 }
 
+std::string person_grants_prefix(const UserId& user) { return user.text + '\0'; }
+
+std::string person_grant_key(const UserId& user, const ClientId& client, const GrantKey& grant) {
+  std::string key = person_grants_prefix(user) + client.text + '\0';
+  key += as_view(grant.bytes);
+  return key;
+}
+
+std::optional<PersonGrant> parse_person_grant(std::string_view rest) {
+  constexpr std::size_t kTail = 1 + sizeof(GrantKey::bytes);
+  if (rest.size() < kTail || rest[rest.size() - kTail] != '\0') return std::nullopt;
+  const std::size_t split = rest.size() - kTail;
+  return PersonGrant{ClientId{std::string(rest.substr(0, split))},
+                     GrantKey{take_array<16>(rest.substr(split + 1))}};
+}
+
 std::string encode(const std::vector<Gate>& gates) {
   CompactWriter out;
   out.byte(kVersion);

@@ -79,6 +79,18 @@ Result<Grant> decode_grant(std::string_view bytes);
 // refusal can still be explained. Unix seconds.
 std::uint32_t drop_at_s(const Grant& grant);
 
+// Table::person_grants, by which a person's grants are found: beside the row of every grant of a
+// person, from the start and at least as long as that can be used. The row itself says whether the
+// grant still stands.
+std::string person_grants_prefix(const UserId& user);
+std::string person_grant_key(const UserId& user, const ClientId& client, const GrantKey& grant);
+struct PersonGrant {
+  ClientId client;
+  GrantKey grant;
+};
+// Of what follows the prefix; nothing where that is no such key.
+std::optional<PersonGrant> parse_person_grant(std::string_view rest);
+
 // A refusal or another event of a grant's line that the row itself does not show.
 enum class EventKind : std::uint8_t { refused = 1, replayed = 2, ended = 3, retried = 4 };
 struct Event {
@@ -122,8 +134,10 @@ Result<std::vector<Gate>> decode_gates(std::string_view bytes);
 std::vector<Gate> with_gate(std::vector<Gate> gates, Gate gate);
 
 struct ClientSecret {
-  std::string id;          // "s1": people name it by this
-  ByteArray<32> sha256{};  // the server made the secret, so it has 256 bits of entropy
+  std::string id;  // "s1": people name it by this
+  // The server made the secret, or took over one of 32 characters or more that were drawn by
+  // chance. So it cannot be guessed from its hash, and needs neither salt nor a slow hash.
+  ByteArray<32> sha256{};
   WallTime created_at;
   WallTime expires_at;  // unset: never
   bool operator==(const ClientSecret&) const = default;

@@ -103,22 +103,32 @@ Difference difference_of(std::string_view sent, std::string_view expected) {
   return out;
 }
 
+namespace {
+
+Markup difference_in_words(const Comparison& comparison, const Difference& difference) {
+  if (!comparison.difference.empty()) return prose(comparison.difference);
+  const std::size_t at = std::min(length_before_difference(difference.sent),
+                                  length_before_difference(difference.expected));
+  return html("they first part after character {}: {} was sent, {} was expected",
+              static_cast<int>(at), first_difference(difference.sent, at),
+              first_difference(difference.expected, at));
+}
+
+}  // namespace
+
 Markup comparison_block(const Comparison& comparison) {
   const std::string_view sent = comparison.sent;
   const std::string_view expected = comparison.expected;
   if (sent == expected) return html("<p>Both are <code>{}</code>.</p>\n", sent);
   const Difference difference = difference_of(sent, expected);
-  const std::size_t at = std::min(length_before_difference(difference.sent),
-                                  length_before_difference(difference.expected));
   return html(R"(<dl class="comparison">
 <div class="sent"><dt>{}</dt><dd><code dir="ltr">{}</code></dd></div>
 <div class="expected"><dt>{}</dt><dd><code dir="ltr">{}</code></dd></div>
 </dl>
-<p class="difference">They first part after character {}: {} was sent, {} was expected.</p>
+<p class="difference">The difference: {}.</p>
 )",
               comparison.sent_label, marked(difference.sent), comparison.expected_label,
-              marked(difference.expected), static_cast<int>(at),
-              first_difference(difference.sent, at), first_difference(difference.expected, at));
+              marked(difference.expected), difference_in_words(comparison, difference));
 }
 
 }  // namespace grantline::web

@@ -73,7 +73,7 @@ Page render(const Frame& frame, const ConsentView& view) {
 <h2>It would be able to</h2>
 <ul class="scopes">
 {}</ul>
-{}<p class="next">Whatever you choose, you go back to <strong>{}</strong>.</p>
+{}<p class="next">Whatever you choose, you go back to <strong>{}</strong>. You can withdraw it later under <a href="{}/account">what you allowed</a>.</p>
 <div class="decide">
 <button class="primary" type="submit" name="decision" value="allow">Allow</button>
 <button class="secondary" type="submit" name="decision" value="deny">Do not allow</button>
@@ -83,7 +83,7 @@ Page render(const Frame& frame, const ConsentView& view) {
       client_tile(view.client), name, host, name, Exact{view.form.action}, hidden_fields(view.form),
       person_tile(view.person), view.person.name.empty() ? view.person.login : view.person.name,
       view.person.name.empty() ? "" : view.person.login, scopes, resource_list(view.resources),
-      destination_of(view.client), client_small_print(view.client));
+      destination_of(view.client), frame.base_path, client_small_print(view.client));
   return step_page(
       frame, {.title = "Your permission",
               .main = main,

@@ -49,9 +49,9 @@ std::string_view class_of(Stop stop) {
   return "ahead";
 }
 
-Markup line_of(const std::vector<Station>& line) {
+Markup line_of(const Parts& parts) {
   Markup stations;
-  for (const Station& station : line) {
+  for (const Station& station : parts.line) {
     const bool current = station.stop == Stop::here || station.stop == Stop::broken;
     Markup note;
     if (!station.note.empty()) {
@@ -65,7 +65,7 @@ Markup line_of(const std::vector<Station>& line) {
         "<span class=\"name\" dir=\"auto\">{}{}</span>{}</li>\n",
         class_of(station.stop), step, done, station.label, note);
   }
-  return html("<ol class=\"line\" aria-label=\"The way of this sign-in\">\n{}</ol>\n", stations);
+  return html("<ol class=\"line\" aria-label=\"{}\">\n{}</ol>\n", parts.line_label, stations);
 }
 
 // Other lines of the same net, far behind the one that matters.
@@ -120,7 +120,7 @@ Page step_page(const Frame& frame, const Parts& parts) {
 <footer class="step-foot">{}</footer>
 </body>
 )",
-                     backdrop(), brand(frame), line_of(parts.line), parts.main, runs_on(frame)));
+                     backdrop(), brand(frame), line_of(parts), parts.main, runs_on(frame)));
 }
 
 Page reading_page(const Frame& frame, const Parts& parts) {

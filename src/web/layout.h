@@ -23,6 +23,7 @@ struct Parts {
   Markup band{};             // only of a page to read: what stands in the green band, with its h1
   Markup main{};
   std::vector<Station> line{};  // only of a step
+  std::string_view line_label = "The way of this sign-in";
   int status = 200;
   std::vector<std::string> form_targets{};
   Script script = Script::none;

@@ -13,10 +13,10 @@ Page render(const Frame& frame, const LoggedOutView& view) {
     next = "Back to " + std::string(destination_of(view.client));
   }
   const Markup main = html(R"(<h1>You are signed out</h1>
-<p class="lead">{} no longer knows you in this browser. Applications that you used may still be open: sign out there too, if others use this device.</p>
+<p class="lead">{} no longer knows you in this browser. Applications that you used may still be open: sign out there too, if others use this device. What you allowed them stays: <a href="{}/account">see it, and withdraw it</a>.</p>
 {}<p><a class="button quiet wide" href="{}/">Go to the front page</a></p>
 )",
-                           issuer_of(frame), back, frame.base_path);
+                           issuer_of(frame), frame.base_path, back, frame.base_path);
   return step_page(frame, {.title = "Signed out",
                            .main = main,
                            .line = {{Stop::passed, "You were signed in", ""},

@@ -64,7 +64,7 @@ struct DemoUser {
 // Posts `username`, `password`, or `decision=cancel`, or `account=another`.
 struct LoginView {
   Form form{};
-  Client client{};
+  Client client{};     // no name and no id: the person wants to see what they gave
   std::string asks{};  // "Read your notes": one line; empty: only to know who it is
   std::string login_hint{};
   std::optional<Person> known{};   // the account is settled and only the password is asked
@@ -96,12 +96,42 @@ struct ConsentView {
   std::vector<std::string> resources{};
 };
 
+// One login at an application that can still be used.
+struct GivenSignIn {
+  std::string id{};  // what `grant` carries back; never shown
+  WallTime since{};
+  WallTime last_used{};
+  std::string from{};  // an address
+};
+
+struct GivenClient {
+  Client client{};
+  std::vector<std::string> scopes{};
+  WallTime since{};
+  std::size_t sign_ins = 0;           // 0: allowed, but not in use now
+  std::vector<GivenSignIn> newest{};  // of these, the last used first
+};
+
+// What a person gave to applications. Posts `client` = an id, to take all back that this one got,
+// or `grant` = the id of one sign-in.
+enum class GivenDone { nothing, access_withdrawn, sign_in_ended };
+struct GivenView {
+  Form form{};
+  Person person{};
+  std::vector<GivenClient> clients{};
+  WallTime now{};
+  GivenDone done = GivenDone::nothing;  // what the person did just now
+  bool is_first = true;                 // the first page
+  std::string next{};                   // what `from` carries for the next page; empty: none
+};
+
 // Two texts of which the difference is marked.
 struct Comparison {
   std::string sent_label{};  // "redirect_uri that was sent"
   std::string sent{};
   std::string expected_label{};  // "nearest registered"
   std::string expected{};
+  std::string difference{};  // in words, where somebody knows better than to compare
 };
 
 // An error that is shown to a person because there is no client to which it could safely go.
@@ -176,6 +206,7 @@ struct CauseView {
 Page render(const Frame& frame, const LoginView& view);
 Page render(const Frame& frame, const AccountView& view);
 Page render(const Frame& frame, const ConsentView& view);
+Page render(const Frame& frame, const GivenView& view);
 Page render(const Frame& frame, const ErrorView& view);
 Page render(const Frame& frame, const LoggedOutView& view);
 Page render(const Frame& frame, const LogoutConfirmView& view);

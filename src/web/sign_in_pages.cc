@@ -30,20 +30,38 @@ Problem say(Cause cause, const std::optional<Duration>& wait) {
   }
 }
 
+bool is_known(const Client& client) { return !client.name.empty() || !client.id.empty(); }
+
 std::vector<Station> sign_in_line(const Client& client, std::string_view asks,
                                   std::string_view note) {
+  if (!is_known(client)) {
+    return {{Stop::here, "You sign in", std::string(note)},
+            {Stop::ahead, "What you allowed", "See it, and withdraw it"}};
+  }
   return {{Stop::passed, std::string(name_of(client)) + " asks", std::string(asks)},
           {Stop::here, "You sign in", std::string(note)},
           {Stop::ahead, "Back to " + std::string(destination_of(client)), ""}};
 }
 
 Markup client_heading(const Client& client) {
+  if (!is_known(client)) return {};
   Markup host;
   if (safe_link(client.client_uri)) {
     host = html("<span class=\"host\">{}</span>", host_of(client.client_uri));
   }
   return html("<div class=\"who\">{}<p><strong dir=\"auto\">{}</strong>{}</p></div>\n",
               client_tile(client), name_of(client), host);
+}
+
+Markup login_lead(const LoginView& view) {
+  if (!is_known(view.client)) {
+    return html("<p class=\"lead\">to see what you allowed, and to withdraw it</p>\n");
+  }
+  if (view.confirm_again) {
+    return html("<p class=\"lead\"><bdi>{}</bdi> asks for your password once more.</p>\n",
+                name_of(view.client));
+  }
+  return html("<p class=\"lead\">to go on to <bdi>{}</bdi></p>\n", name_of(view.client));
 }
 
 Markup known_person(const Person& person) {
@@ -97,11 +115,6 @@ Page render(const Frame& frame, const LoginView& view) {
         "formnovalidate>Cancel and go back</button>\n");
   }
   const std::string_view heading = view.confirm_again ? "Confirm it is you" : "Sign in";
-  const Markup lead =
-      view.confirm_again
-          ? html("<p class=\"lead\"><bdi>{}</bdi> asks for your password once more.</p>\n",
-                 name_of(view.client))
-          : html("<p class=\"lead\">to go on to <bdi>{}</bdi></p>\n", name_of(view.client));
   const Markup who = view.known ? known_person(*view.known) : login_field(view, described);
   // The default button of a form is its first: Enter must sign in, so "Not you?" stands behind an
   // unseen twin of the button that does.
@@ -115,7 +128,7 @@ Page render(const Frame& frame, const LoginView& view) {
 {}{}{}{}<button class="primary wide" type="submit">{}</button>
 {}</form>
 {})",
-           client_heading(view.client), heading, lead, problem, demo_note(view.demo),
+           client_heading(view.client), heading, login_lead(view), problem, demo_note(view.demo),
            Exact{view.form.action}, hidden_fields(view.form), enter, who,
            password_field(view, described), view.confirm_again ? "Confirm" : "Sign in", cancel,
            client_small_print(view.client));

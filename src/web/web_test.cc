@@ -46,6 +46,14 @@ LoginView hostile_login() {
   return view;
 }
 
+GivenView hostile_given() {
+  return {.form = hostile_form(),
+          .person = hostile_person(),
+          .clients = {{hostile_client(), {hostile}, {1}, 2, {{hostile, {1}, {1}, hostile}}}},
+          .now = {1},
+          .next = hostile};
+}
+
 std::vector<Page> hostile_steps(const Frame& frame) {
   LoginView known = hostile_login();
   known.known = hostile_person();
@@ -53,6 +61,7 @@ std::vector<Page> hostile_steps(const Frame& frame) {
   return {render(frame, hostile_login()),
           render(frame, known),
           render(frame, AccountView{hostile_form(), hostile_client(), {hostile_person()}}),
+          render(frame, hostile_given()),
           render(frame, ConsentView{hostile_form(),
                                     hostile_client(),
                                     hostile_person(),
@@ -326,6 +335,21 @@ TEST(Assets, every_class_that_a_page_uses_is_in_the_stylesheet) {
     }
   }
   EXPECT_THAT(missing, testing::IsEmpty());
+}
+
+TEST(given, times_are_said_as_people_say_them) {
+  const WallTime now = from_unix_seconds(1'790'000'000);
+  const auto page = [&](Duration ago) {
+    GivenView view{.now = now};
+    view.clients.push_back({{.id = "notes"}, {}, now - ago, 0, {}});
+    return render({}, view).html;
+  };
+  EXPECT_THAT(page(seconds(59)), HasSubstr(">just now<"));
+  EXPECT_THAT(page(seconds(-5)), HasSubstr(">just now<"));
+  EXPECT_THAT(page(seconds(60)), HasSubstr(">1 minute ago<"));
+  EXPECT_THAT(page(hours(23)), HasSubstr(">23 hours ago<"));
+  EXPECT_THAT(page(days(13)), HasSubstr(">13 days ago<"));
+  EXPECT_THAT(page(days(14)), HasSubstr(">on 7 September 2026<"));
 }
 
 }  // namespace

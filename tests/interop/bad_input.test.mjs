@@ -1,7 +1,7 @@
 // What is wrong at the start, and what clients do below HTTP: each is refused in one clear sentence, and
 // nothing is lost.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,6 +32,22 @@ test('a configuration that cannot be read is named', () => {
   refusedStart(['--config', '/nowhere/grantline.toml'], 3, /\/nowhere\/grantline\.toml.*No such file/);
   refusedStart(['--config', tempFolder()], 3, /is a folder/);
   refusedStart(['--config', config('[server\n')], 2, /grantline\.toml:1: this is not TOML/);
+});
+
+test('a development server on any free port names the one that it got as its issuer', async () => {
+  const args = ['--data', join(tempFolder(), 'data'), 'serve', '--dev', '--listen', '127.0.0.1:0',
+    '--metrics-listen', '127.0.0.1:0'];
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  for await (const piece of child.stdout) {
+    said += piece;
+    if (said.includes('data in')) break;
+  }
+  const port = /listening on +127\.0\.0\.1:(\d+)/.exec(said)[1];
+  assert.match(said, new RegExp(`^grantline serves http://localhost:${port}$`, 'm'));
+  const answer = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`);
+  assert.equal((await answer.json()).token_endpoint, `http://localhost:${port}/token`);
+  child.kill('SIGTERM');
 });
 
 test('an unknown key is named with its line and the nearest one', () => {

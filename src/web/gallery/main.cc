@@ -90,6 +90,31 @@ void add_consent(std::vector<Sample>& out) {
   out.push_back({"consent-long", render(plain, view)});
 }
 
+void add_given(std::vector<Sample>& out) {
+  const WallTime now = from_unix_seconds(1'790'000'000);
+  GivenView view{.form = {"/account", form.hidden}, .person = person, .now = now};
+  out.push_back({"given-none", render(plain, view)});
+  view.clients = {{notes,
+                   {"openid", "profile", "email", "offline_access"},
+                   now - days(40),
+                   3,
+                   {{"1", now - days(2), now - minutes(3), "203.0.113.7"},
+                    {"2", now - days(40), now - hours(5), "2001:db8::17"},
+                    {"3", now - days(9), now - days(9), "198.51.100.77"}}},
+                  {long_client,
+                   {"openid", "reconciliation.ledger.entries.read-and-annotate"},
+                   now - days(400),
+                   1,
+                   {{"4", now - days(1), now - seconds(20), "203.0.113.7"}}},
+                  {{.name = "", .id = "quiet-app"}, {"openid"}, now - days(90), 0, {}}};
+  view.next = "abc";
+  out.push_back({"given", render(plain, view)});
+  view.done = GivenDone::access_withdrawn;
+  view.person = long_person;
+  out.push_back({"given-done", render(plain, view)});
+  out.push_back({"login-account", render(plain, LoginView{.form = form, .may_cancel = false})});
+}
+
 void add_errors(std::vector<Sample>& out) {
   ErrorView view{
       .status = 400,
@@ -173,6 +198,7 @@ std::vector<Sample> samples() {
   std::vector<Sample> out;
   add_sign_in(out);
   add_consent(out);
+  add_given(out);
   add_errors(out);
   add_rest(out);
   add_causes(out);

@@ -67,6 +67,22 @@ export const pages = {
     await page.goto(await stage.logoutUrl({ id_token_hint: body.id_token }));
     await page.getByRole('link', { name: 'Back to Field Notes' }).waitFor();
   },
+  'account-login': (stage, page) => page.goto(`${stage.server.issuer}/account`),
+  'account-empty': async (stage, page) => {
+    await page.goto(`${stage.server.issuer}/account`);
+    await signIn(page, stage.server.addUser(`person-${crypto.randomUUID().slice(0, 8)}`));
+    await shown(page, 'What you allowed');
+  },
+  account: async (stage, page, client) => {
+    const first = await agreed(stage, page, client, { scope: 'openid profile' });
+    await redeem(stage.server, stage.application, client, first);
+    await page.goto(stage.ask(client, { scope: 'openid profile' }));
+    await page.waitForURL((url) => url.href.startsWith(stage.application.callback));
+    const second = new URL(page.url()).searchParams.get('code');
+    await redeem(stage.server, stage.application, client, second);
+    await page.goto(`${stage.server.issuer}/account`);
+    await page.getByText('2 sign-ins').click();
+  },
   'error-redirect-uri': (stage, page, client) => page.goto(
     stage.ask(client, { redirect_uri: `${stage.application.origin}/cb/` })),
   'error-client-unknown': (stage, page) => page.goto(stage.ask('nobody-knows-this-client')),

@@ -33,3 +33,11 @@ export async function redeem(server, application, client, code) {
   });
   return { status: answer.status, body: rememberIn(await answer.json()) };
 }
+
+export async function refresh(server, client, token) {
+  const answer = await fetch(`${server.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'refresh_token', client_id: client, refresh_token: token }),
+  });
+  return { status: answer.status, body: rememberIn(await answer.json()) };
+}
