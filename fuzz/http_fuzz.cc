@@ -101,7 +101,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Reading whole = read(bytes, bytes.size());
   const Reading pieces = read(bytes, piece);
   CHECK(whole.requests.size() == pieces.requests.size());
-  CHECK(whole.refusal == pieces.refusal);
+  // In pieces the last few bytes may still wait for more before they are judged.
+  CHECK(whole.refusal == pieces.refusal || pieces.refusal == 0);
   CHECK(whole.kept_alive == pieces.kept_alive);
   for (std::size_t i = 0; i < whole.requests.size(); ++i) {
     CHECK(same(whole.requests[i], pieces.requests[i]));
