@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/address.h"
 #include "base/edit_distance.h"
 #include "base/encoding.h"
 #include "base/json.h"
@@ -116,6 +117,26 @@ TEST(task, awaits_tasks_and_callbacks) {
   int got = 0;
   start(twice(21), [&](int n) { got = n; });
   EXPECT_EQ(got, 42);
+}
+
+TEST(json, a_string_is_escaped_wherever_it_must_be) {
+  const auto written = [](std::string_view text) {
+    std::string out;
+    append_json_string(out, text);
+    return out;
+  };
+  EXPECT_EQ(written(""), R"("")");
+  EXPECT_EQ(written("plain \xc3\xa4"), "\"plain \xc3\xa4\"");
+  EXPECT_EQ(written("\"a\\"), R"("\"a\\")");
+  EXPECT_EQ(written("\n\r\tz"), R"("\n\r\tz")");
+  EXPECT_EQ(written(std::string_view("\x01\x1f\x7f\0", 4)), R"("\u0001\u001f\u007f\u0000")");
+}
+
+TEST(address, is_written_as_people_write_it) {
+  for (const char* text : {"0.0.0.1", "10.20.30.40", "255.255.255.255", "2001:db8::1", "::1"}) {
+    EXPECT_EQ(to_text(*parse_address(text)), text);
+  }
+  EXPECT_EQ(to_text(Address{}), "unknown");
 }
 
 }  // namespace

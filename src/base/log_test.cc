@@ -162,6 +162,19 @@ TEST(trace, a_request_without_a_valid_traceparent_gets_a_random_id_of_the_world)
   FixedWorld world;
   EXPECT_EQ(to_text(trace_of(std::nullopt, world)), "11111111111111111111111111111111");
   EXPECT_EQ(to_text(trace_of("nonsense", world)), "11111111111111111111111111111111");
+  EXPECT_EQ(to_text(trace_of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", world)),
+            "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
+TEST(log, levels_and_formats_are_read_by_their_names_alone) {
+  EXPECT_EQ(parse_log_level("debug"), LogLevel::debug);
+  EXPECT_EQ(parse_log_level("warn"), LogLevel::warn);
+  EXPECT_EQ(parse_log_level("off"), LogLevel::off);
+  EXPECT_EQ(parse_log_level("Warn"), std::nullopt);
+  EXPECT_EQ(parse_log_level(""), std::nullopt);
+  EXPECT_EQ(parse_log_format("text"), LogFormat::text);
+  EXPECT_EQ(parse_log_format("json"), LogFormat::json);
+  EXPECT_EQ(parse_log_format("xml"), std::nullopt);
 }
 
 }  // namespace

@@ -81,6 +81,35 @@ TEST(request_parser, chunks_become_one_body_and_trailers_no_headers) {
 }
 
 // RFC 9112 sections 6.1, 6.3 and 11.2
+// Each piece comes with what was not taken of those before it.
+int judge_by_bytes(std::string_view text) {
+  RequestParser parser(limits);
+  std::string waiting;
+  for (char c : text) {
+    waiting += c;
+    for (std::size_t used = 1; used > 0 && !waiting.empty();) {
+      used = parser.feed(waiting);
+      waiting.erase(0, used);
+    }
+    if (parser.state() == State::refused) return parser.refusal_status();
+    if (parser.state() == State::complete) return 0;
+  }
+  return -1;
+}
+
+TEST(request_parser, chunks_may_come_byte_by_byte) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(judge_by_bytes(head + "0\r\n\r\n"), 0);
+  EXPECT_EQ(judge_by_bytes(head + "3\r\nabc\r\n1\r\nd\r\n0\r\nX: 1\r\n\r\n"), 0);
+  EXPECT_EQ(judge_by_bytes(head + "0\r\nX: 1\r\n"), -1);
+}
+
+TEST(request_parser, a_whole_head_is_judged_without_waiting_for_more) {
+  EXPECT_EQ(judge("GET / d\r\n\r\n"), 400);
+  EXPECT_EQ(judge_by_bytes("GET / d\r\n\r\n"), 400);
+  EXPECT_EQ(judge_by_bytes("GET / HTTP/3.0\r\nHost: a\r\n\r\n"), 505);
+}
+
 TEST(request_parser, refuses_what_two_readers_could_frame_differently) {
   EXPECT_EQ(judge_head("Content-Length: 3\r\nContent-Length: 3\r\n"), 400);
   EXPECT_EQ(judge_head("Content-Length: 3\r\nContent-Length: 4\r\n"), 400);

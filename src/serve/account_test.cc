@@ -183,21 +183,51 @@ TEST_F(AccountTest, what_is_no_grant_and_no_client_is_answered_by_the_list) {
   EXPECT_EQ(server.count_rows(Table::gates), gates);
 }
 
+TEST_F(AccountTest, a_client_that_is_gone_is_left_out) {
+  agree(server.user, "gone", "openid");
+  agree(server.user, "spa", "openid");
+  const auto page = browser.visit("/account");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(shows(page, "The spa client"));
+  EXPECT_FALSE(shows(page, "gone"));
+}
+
+TEST_F(AccountTest, a_grant_is_shown_as_long_as_it_can_be_refreshed) {
+  server.open_grant("spa", "openid");
+  server.world.advance(days(29));
+  EXPECT_TRUE(shows(browser.log_in(browser.visit("/account")), "Last used"));
+}
+
+TEST_F(AccountTest, the_row_by_which_a_grant_is_found_outlives_every_refresh) {
+  const TestGrant grant = server.open_grant("spa", "openid");
+  const store::Grant row = server.grant(grant.key);
+  const auto rows = rows_of_new_grant(grant.key, row, server.app.lives());
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[1].key.table, Table::person_grants);
+  EXPECT_GT(rows[1].drop_at_s, row.refresh_ends_at.unix_seconds());
+  store::Grant of_client = row;
+  of_client.user = {};
+  EXPECT_EQ(rows_of_new_grant(grant.key, of_client, server.app.lives()).size(), 1U);
+}
+
 TEST_F(AccountTest, many_grants_are_shown_by_pages_and_each_client_once_a_page) {
   for (int i = 0; i < 301; ++i) server.open_grant("post", "openid");
   server.open_grant("spa", "openid");
   agree(server.user, "spa", "openid email");
   agree(server.user, "post", "openid email");
+  agree(server.user, "basic", "openid email");
   const auto first = browser.visit("/account");
   EXPECT_TRUE(shows(first, "300 sign-ins"));
   EXPECT_TRUE(shows(first, "The 20 used last are shown."));
   EXPECT_FALSE(shows(first, "The spa client"));
+  EXPECT_TRUE(shows(first, "The basic client"));
   const std::size_t at = first.body.find("/account?from=");
   ASSERT_NE(at, std::string::npos);
   const std::string next = first.body.substr(at, first.body.find('"', at) - at);
   const auto second = browser.visit(next);
   EXPECT_TRUE(shows(second, "The spa client"));
   EXPECT_TRUE(shows(second, "The post client"));
+  EXPECT_FALSE(shows(second, "The basic client"));
   EXPECT_FALSE(shows(second, "Show more"));
 }
 

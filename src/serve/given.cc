@@ -110,10 +110,11 @@ Result<GivenPage> find_given(App& app, const UserId& user, std::string_view from
     given.client = std::move(*client);
     std::ranges::sort(given.grants, std::greater(),
                       [](const GivenGrant& one) { return last_used(one.grant); });
-    page.clients.push_back(std::move(given));
+    const auto when = [](const GivenClient& one) { return last_used(one); };
+    const auto place =
+        std::ranges::upper_bound(page.clients, last_used(given), std::greater(), when);
+    page.clients.insert(place, std::move(given));
   }
-  std::ranges::stable_sort(page.clients, std::greater(),
-                           [](const GivenClient& one) { return last_used(one); });
   return page;
 }
 

@@ -73,11 +73,12 @@ Page render(const Frame& frame, const ConsentView& view) {
 <h2>It would be able to</h2>
 <ul class="scopes">
 {}</ul>
-{}<p class="next">Whatever you choose, you go back to <strong>{}</strong>. You can withdraw it later under <a href="{}/account">what you allowed</a>.</p>
+{}<p class="next">Whatever you choose, you go back to <strong>{}</strong>.</p>
 <div class="decide">
 <button class="primary" type="submit" name="decision" value="allow">Allow</button>
 <button class="secondary" type="submit" name="decision" value="deny">Do not allow</button>
 </div>
+<p class="later">You can withdraw it at any time under <a href="{}/account">what you allowed</a>.</p>
 </form>
 {})",
       client_tile(view.client), name, host, name, Exact{view.form.action}, hidden_fields(view.form),

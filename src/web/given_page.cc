@@ -86,11 +86,11 @@ Markup client_card(const GivenClient& given, std::size_t number, WallTime now) {
     host = html("<span class=\"host\">{}</span>",
                 link(given.client.client_uri, host_of(given.client.client_uri)));
   }
-  return html(R"(<section class="given" aria-labelledby="{}">
+  return html(R"(<article class="given" aria-labelledby="{}">
 <div class="who">{}<div><h2 id="{}" dir="auto">{}</h2>{}</div></div>
 {}<p class="use">{}</p>
 {}<button class="secondary" type="submit" name="client" value="{}">Withdraw<span class="unseen"> the access of {}</span></button>
-</section>
+</article>
 )",
               id, client_tile(given.client), id, name, host, scope_rows(given.scopes),
               use_of(given, now), sign_ins(given, now), Exact{given.client.id}, name);

@@ -95,8 +95,8 @@ test('a screen reader meets the question of consent before its answers', async (
   await pages.consent(stage, page, stage.newClient());
   assert.deepEqual(await readAloud(page), ['link: grantline', 'list: The way of this sign-in',
     'link: notes.example', 'heading: Do you allow this?', 'button: Not you?',
-    'heading: It would be able to', 'button: Allow', 'button: Do not allow', 'link: Privacy policy',
-    'link: Terms of service']);
+    'heading: It would be able to', 'button: Allow', 'button: Do not allow',
+    'link: what you allowed', 'link: Privacy policy', 'link: Terms of service']);
 });
 
 for (const [name, go] of Object.entries(pages)) {

@@ -24,11 +24,11 @@ test('a click takes the access back: the application is refused, and has to ask 
   const client = stage.newClient();
   const token = await allowed(page, client, { scope: 'openid email' });
   await account(page);
-  const card = page.getByRole('region', { name: 'Field Notes' });
+  const card = page.getByRole('article', { name: 'Field Notes' });
   assert.match(await card.innerText(), /See your email address[\s\S]*Last used just now/);
   await card.getByRole('button', { name: 'Withdraw the access of Field Notes' }).click();
   assert.match(await page.getByRole('status').innerText(), /Withdrawn/);
-  assert.equal(await page.getByRole('region').count(), 0);
+  assert.equal(await page.getByRole('article').count(), 0);
   const refused = await refresh(stage.server, client, token);
   assert.equal(refused.status, 400);
   assert.equal(refused.body.error, 'invalid_grant');

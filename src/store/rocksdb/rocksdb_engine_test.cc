@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -179,6 +180,46 @@ TEST_F(RocksDbStore, compaction_drops_expired_rows_and_keeps_all_others) {
   EXPECT_EQ(value(*engine, Table::grants, "prolonged"), "v2");
   EXPECT_EQ(value(*engine, Table::grants, "for ever"), "v");
   EXPECT_EQ(engine->approximate_rows(Table::grants), 4U);
+}
+
+// Nobody asks for a compaction: the writes of those who come later bring it about, as they do in a
+// server.
+TEST_F(RocksDbStore, expired_rows_leave_while_others_are_written) {
+  RocksDbOptions options;
+  options.memtable_bytes = 64 << 10;
+  const auto engine = std::move(*open_rocksdb(folder_.file("store"), options, world_));
+  std::mt19937_64 chance(7);
+  const auto random_text = [&](std::size_t words) {
+    std::string out;
+    for (std::size_t i = 0; i < words; ++i) append_u64(out, chance());
+    return out;
+  };
+  const auto write_rows = [&](int count, std::uint32_t drop_at) {
+    std::vector<std::string> keys;
+    for (int done = 0; done < count; done += 100) {
+      std::vector<Write> writes;
+      for (int i = 0; i < 100; ++i) {
+        keys.push_back(random_text(2));
+        writes.push_back(put_row(Table::grants, keys.back(), random_text(25), drop_at));
+      }
+      EXPECT_TRUE(write_now(*engine, std::move(writes)));
+    }
+    return keys;
+  };
+  const auto is_there = [&](const std::string& key) {
+    return value(*engine, Table::grants, key) != "none";
+  };
+  const auto expired = write_rows(3000, now_s() + 10);
+  const auto others = write_rows(1000, now_s() + 500'000);
+  EXPECT_EQ(std::ranges::count_if(expired, is_there), 3000);
+  world_.set(world_.now() + days(1));
+  std::int64_t left = 3000;
+  for (int tries = 0; tries < 40 && left > 300; ++tries) {
+    write_rows(500, now_s() + 500'000);
+    left = std::ranges::count_if(expired, is_there);
+  }
+  EXPECT_LE(left, 300);
+  EXPECT_EQ(std::ranges::count_if(others, is_there), 1000);
 }
 
 TEST_F(RocksDbStore, an_older_version_of_a_dropped_row_does_not_come_back) {
