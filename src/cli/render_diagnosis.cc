@@ -87,6 +87,11 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
                    0, style.width) +
            "\n";
   }
+  if (const Json* not_read = find(reply, "not_read"); not_read != nullptr) {
+    for (const Json& one : not_read->get_array()) {
+      out += wrapped("Not read: " + std::string(one.get_string()), 0, style.width) + "\n";
+    }
+  }
   if (causes.empty()) return out;
   out += in_full(causes.front().get_object(), style);
   const Json* ruled_out = find(reply, "ruled_out");

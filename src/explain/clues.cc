@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "explain/exchange.h"
 
 namespace grantline::explain {
 namespace {
@@ -32,15 +33,19 @@ void take_messages(Clues& clues, std::string_view text, std::string_view but_not
   }
 }
 
-// The text without the known messages, each of which is a clue already: what is left are
-// circumstances. Places stay as they are.
-std::string without_messages(std::string_view text, const std::vector<Found>& messages) {
+// The text without the known messages, each of which is a clue already, and without parameters,
+// which are for the proofs: what is left are circumstances. Places stay as they are.
+std::string circumstances(std::string_view text, const std::vector<Found>& messages) {
   std::string out(text);
   for (const Found& found : messages) {
     for (std::size_t at = out.find(found.quote); at != std::string::npos && !found.quote.empty();
          at = out.find(found.quote, at + found.quote.size())) {
       out.replace(at, found.quote.size(), found.quote.size(), ';');
     }
+  }
+  for (const Param& param : read_params(text)) {
+    if (param.name == "error" || param.name == "error_description") continue;
+    out.replace(param.at, param.end - param.at, param.end - param.at, ';');
   }
   return out;
 }
@@ -49,7 +54,7 @@ std::string without_messages(std::string_view text, const std::vector<Found>& me
 std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Found>& messages) {
   std::vector<FoundSign> out = find_signs(words_of(text, kMostWords));
   std::erase_if(out, [](const FoundSign& one) { return one.sign->level != SignLevel::grant; });
-  for (const FoundSign& one : find_signs(words_of(without_messages(text, messages), kMostWords))) {
+  for (const FoundSign& one : find_signs(words_of(circumstances(text, messages), kMostWords))) {
     if (one.sign->level != SignLevel::grant) out.push_back(one);
   }
   return out;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "explain/condense.h"
 #include "explain/redact.h"
 
 namespace grantline::explain {
@@ -199,6 +200,31 @@ Diagnosis diagnose(std::string_view text) {
   }
   out.is_decided = out.causes.front().probability > 0.5;
   if (!out.is_decided) out.ask = question(out.causes, clues);
+  return out;
+}
+
+Diagnosis diagnose_pieces(const std::function<std::string()>& next) {
+  std::string whole;
+  std::string piece = next();
+  while (!piece.empty() && whole.size() <= kReadWhole) {
+    whole += piece;
+    piece = next();
+  }
+  whole = to_utf8(std::move(whole));
+  if (piece.empty() && whole.size() <= kReadWhole) return diagnose(whole);
+  Condenser condenser;
+  condenser.take(whole);
+  for (; !piece.empty(); piece = next()) condenser.take(piece);
+  Diagnosis out = diagnose(condenser.finish());
+  for (Ranked& ranked : out.causes) {
+    for (Evidence& one : ranked.evidence) {
+      if (one.line > 0) one.line = condenser.input_line(one.line);
+    }
+  }
+  if (condenser.is_full()) {
+    out.not_read.emplace_back(
+        "more than 4 MiB of it speak of OAuth; only the first of that was read");
+  }
   return out;
 }
 

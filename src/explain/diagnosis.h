@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,16 @@ struct Diagnosis {
   std::vector<Ranked> causes;    // the most probable first; none: nothing of the text is known
   std::vector<Proof> ruled_out;  // what the exchange was seen to have right
   std::vector<const Provider*> providers;  // which the text shows
+  std::vector<std::string> not_read;       // what of the input was left out, and why
   bool is_decided = false;                 // the first cause is likelier than all others together
   std::string ask;                         // what would decide; "" where it is decided
 };
 
 Diagnosis diagnose(std::string_view text);
+
+// The same of an input of any size, which is read in pieces and kept in part. `next` gives the
+// following piece, "" at the end.
+Diagnosis diagnose_pieces(const std::function<std::string()>& next);
 
 // Below this a cause is not shown.
 inline constexpr double kLeastShown = 0.02;

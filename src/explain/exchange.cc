@@ -95,7 +95,13 @@ std::string basic_of(std::string_view around) {
   return base64_decode(value.substr(0, value.find_first_of("\"' \t\r\n\\,"))).value_or("");
 }
 
+constexpr std::size_t kLongestEntry = 64 * 1024;
+
 std::optional<WallTime> time_of(std::string_view text, std::size_t start, std::size_t after) {
+  const std::size_t entry = text.rfind("startedDateTime", start);
+  if (entry != std::string_view::npos && start - entry < kLongestEntry) {
+    return find_time(text.substr(entry, 80));
+  }
   const std::size_t line = start == 0 ? std::string_view::npos : text.rfind('\n', start - 1);
   const std::size_t line_at = line == std::string_view::npos ? 0 : line + 1;
   const std::string_view own = text.substr(line_at, std::min<std::size_t>(start - line_at, 300));
@@ -115,7 +121,8 @@ std::optional<WallTime> time_of(std::string_view text, std::size_t start, std::s
 
 // A HAR says each parameter twice, in the body's text and in a list; so does a URL's query.
 bool repeats(const Leg& leg, const std::vector<Leg>& before, std::string_view text) {
-  for (auto other = before.rbegin(); other != before.rend() && before.rend() - other < 4; ++other) {
+  for (auto other = before.rbegin(); other != before.rend() && other - before.rbegin() < 4;
+       ++other) {
     const std::size_t end = other->params.back().end;
     const std::string_view gap = text.substr(end, leg.params.front().at - end);
     if (gap.size() > 20'000 || has(gap, "startedDateTime")) return false;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "base/encoding.h"
 #include "explain/knowledge.h"
@@ -38,22 +39,74 @@ struct Place {
   std::size_t end = 0;
 };
 
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+std::size_t word_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_word(text[at])) ++at;
+  return at;
+}
+
+struct Entry {
+  const Provider* provider = nullptr;
+  const Message* message = nullptr;
+};
+
+// The messages by their first word, so that a text is read once, however many they are.
+class Index {
+ public:
+  Index() {
+    for (const Provider& provider : providers()) {
+      for (const Message& message : provider.messages) {
+        const std::size_t end = word_end(message.lower, 0);
+        (end == 0 ? odd_ : by_word_[message.lower.substr(0, end)]).push_back({&provider, &message});
+      }
+    }
+  }
+
+  // `take` gets each entry and where it stands; `lower` is in lower case.
+  template <class Take>
+  void each_in(std::string_view lower, Take take) const {
+    for (std::size_t at = 0; at < lower.size();) {
+      if (!is_word(lower[at])) {
+        ++at;
+        continue;
+      }
+      const std::size_t end = word_end(lower, at);
+      const auto found = by_word_.find(std::string(lower.substr(at, end - at)));
+      if (found != by_word_.end()) {
+        for (const Entry& entry : found->second) {
+          if (find_word(lower.substr(at, entry.message->lower.size() + 1), entry.message->lower) ==
+              0)
+            take(entry, at);
+        }
+      }
+      at = end;
+    }
+    for (const Entry& entry : odd_) {
+      const std::size_t at = find_word(lower, entry.message->lower);
+      if (at != std::string_view::npos) take(entry, at);
+    }
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<Entry>> by_word_;
+  std::vector<Entry> odd_;  // those that begin with a sign
+};
+
 void find_in_line(std::string_view line, std::size_t number, std::vector<Found>& out) {
+  static const Index index;
   std::vector<Place> places;
   const std::vector<std::string> texts = readings(line);
   for (std::size_t reading = 0; reading < texts.size(); ++reading) {
-    const std::string lower = lower_case(texts[reading]);
-    for (const Provider& provider : providers()) {
-      for (const Message& message : provider.messages) {
-        const std::size_t at = find_word(lower, message.lower);
-        if (at == std::string::npos) continue;
-        places.push_back(
-            {{&provider, &message, number, texts[reading].substr(at, message.match.size())},
-             reading,
-             at,
-             at + message.match.size()});
-      }
-    }
+    index.each_in(lower_case(texts[reading]), [&](const Entry& entry, std::size_t at) {
+      const std::size_t size = entry.message->match.size();
+      places.push_back({{entry.provider, entry.message, number, texts[reading].substr(at, size)},
+                        reading,
+                        at,
+                        at + size});
+    });
   }
   const auto is_within_a_longer = [&](const Place& place) {
     return std::ranges::any_of(places, [&](const Place& other) {

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "explain/proofs.h"
+#include "spec/credential.h"
 #include "spec/pkce.h"
 #include "spec/redirect_uri.h"
 
@@ -31,9 +32,8 @@ void prove_mismatch(const std::vector<Leg>& legs, const Leg& login, const Leg& t
   const std::string_view challenge = login.value("code_challenge");
   const auto parsed = parse_challenge(challenge);
   const bool matches = parsed && verifier_matches(verifier, *parsed);
-  const std::vector<Evidence> both{
-      evidence_of(*login.find("code_challenge"), "what the login sent"),
-      evidence_of(*token.find("code_verifier"), "what the exchange sent")};
+  std::vector<Evidence> both{evidence_of(*login.find("code_challenge"), "what the login sent"),
+                             evidence_of(*token.find("code_verifier"), "what the exchange sent")};
   if (is_plain(login)) {
     if (verifier == challenge || !matches) return;
     out.push_back({pkce(), "challenge_method_missing", Strength::proof,
@@ -48,6 +48,9 @@ void prove_mismatch(const std::vector<Leg>& legs, const Leg& login, const Leg& t
     return;
   }
   if (const auto mistake = find_challenge_mistake(verifier, challenge)) {
+    if (mistake == ChallengeMistake::verifier_itself) {  // so the challenge may not be shown either
+      both.front().quote = name_secret("code_verifier", challenge);
+    }
     out.push_back(
         {pkce(), "challenge_" + std::string(to_text(*mistake)), Strength::proof,
          fmt::format("The verifier does not hash to the challenge: {}", in_words(*mistake)), both,

@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "explain/proofs.h"
 
 namespace grantline::explain {
 namespace {
+
+constexpr Duration kAtOnce = seconds(10);
 
 std::string apart(const Leg& first, const Leg& second) {
   if (!first.time || !second.time) return "";
@@ -44,6 +47,32 @@ const Param* successor_between(const Leg& first, const Leg& second) {
   return nullptr;
 }
 
+// Two refreshes with one token: after its successor was issued, at once, or merely both.
+std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  const Label* cause = find_label("refresh_token_rotated_reuse");
+  std::vector<Evidence> both{
+      evidence_of(*first.find("refresh_token"), "the first refresh"),
+      evidence_of(*second.find("refresh_token"), "the second, with the same token")};
+  if (const Param* issued = successor_between(first, second)) {
+    both.push_back(evidence_of(*issued, "its successor, issued in between"));
+    return Proof{
+        cause,
+        "superseded_refresh_token",
+        Strength::proof,
+        "The refresh token was sent again after its successor was issued" + apart(first, second),
+        std::move(both),
+        ""};
+  }
+  const bool close = first.time && second.time && *second.time - *first.time < kAtOnce;
+  if (!are_two_requests(legs, first, second) && !close) return std::nullopt;
+  return Proof{cause,
+               close ? "refreshes_overlap" : "refresh_token_sent_twice",
+               close ? Strength::strong : Strength::hint,
+               "Two refreshes sent the same token" + apart(first, second),
+               std::move(both),
+               ""};
+}
+
 }  // namespace
 
 void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out) {
@@ -63,30 +92,15 @@ void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out) {
 }
 
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+  std::optional<Proof> best;
   for (const Leg& leg : legs) {
     if (!refreshes(leg)) continue;
     const Leg* first = earlier_with(legs, leg, "refresh_token");
     if (first == nullptr) continue;
-    const Label* cause = find_label("refresh_token_rotated_reuse");
-    const std::vector<Evidence> both{
-        evidence_of(*first->find("refresh_token"), "the first refresh"),
-        evidence_of(*leg.find("refresh_token"), "the second, with the same token")};
-    if (const Param* issued = successor_between(*first, leg)) {
-      std::vector<Evidence> evidence = both;
-      evidence.push_back(evidence_of(*issued, "its successor, issued in between"));
-      out.push_back(
-          {cause, "superseded_refresh_token", Strength::proof,
-           "The refresh token was sent again after its successor was issued" + apart(*first, leg),
-           std::move(evidence), ""});
-      return;
-    }
-    const bool close = first->time && leg.time && *leg.time - *first->time < seconds(10);
-    if (!are_two_requests(legs, *first, leg) && !close) continue;
-    out.push_back({cause, close ? "refreshes_overlap" : "refresh_token_sent_twice",
-                   close ? Strength::strong : Strength::hint,
-                   "Two refreshes sent the same token" + apart(*first, leg), both, ""});
-    return;
+    std::optional<Proof> found = judge_pair(legs, *first, leg);
+    if (found && (!best || best->strength < found->strength)) best = std::move(found);
   }
+  if (best) out.push_back(std::move(*best));
 }
 
 }  // namespace grantline::explain

@@ -4,16 +4,18 @@
 #include <boost/json/object.hpp>
 #include <cmath>
 
+#include "base/encoding.h"
+
 namespace grantline::explain {
 namespace {
 
 JsonArray evidence(const Ranked& ranked) {
   JsonArray out;
   for (const Evidence& one : ranked.evidence) {
-    JsonObject entry{{"says", one.says}};
+    JsonObject entry{{"says", printable(one.says)}};
     if (one.line > 0) entry["line"] = static_cast<std::int64_t>(one.line);
     if (!one.field.empty()) entry["field"] = one.field;
-    if (!one.quote.empty()) entry["quote"] = one.quote;
+    if (!one.quote.empty()) entry["quote"] = printable(one.quote);
     out.push_back(std::move(entry));
   }
   return out;
@@ -23,7 +25,7 @@ JsonObject cause(const Ranked& ranked) {
   JsonObject out{{"cause", ranked.cause->name}};
   if (!ranked.detail.empty()) out["detail"] = ranked.detail;
   out["probability"] = std::round(ranked.probability * 1000) / 1000;
-  out["title"] = ranked.title;
+  out["title"] = printable(ranked.title);
   out["evidence"] = evidence(ranked);
   out["confirm"] = ranked.confirm;
   out["fix"] = ranked.fix;
@@ -56,11 +58,14 @@ JsonObject to_json(const Diagnosis& diagnosis) {
   for (const Provider* one : diagnosis.providers) providers.push_back(provider(*one));
   JsonObject out{{"schema", kReportSchema}, {"decided", diagnosis.is_decided}};
   out["ask"] = diagnosis.ask.empty() ? Json() : Json(diagnosis.ask);
+  JsonArray not_read;
+  for (const std::string& what : diagnosis.not_read) not_read.push_back(Json(what));
+  out["not_read"] = std::move(not_read);
   out["providers"] = std::move(providers);
   out["causes"] = std::move(causes);
   JsonArray ruled_out;
   for (const Proof& proof : diagnosis.ruled_out) {
-    ruled_out.push_back(JsonObject{{"cause", proof.cause->name}, {"says", proof.title}});
+    ruled_out.push_back(JsonObject{{"cause", proof.cause->name}, {"says", printable(proof.title)}});
   }
   out["ruled_out"] = std::move(ruled_out);
   return out;
