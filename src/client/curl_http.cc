@@ -1,6 +1,7 @@
 #include "client/curl_http.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,8 +17,53 @@ namespace {
 constexpr std::size_t kMostBytes = 1U << 20;
 constexpr std::size_t kMostHeaders = 100;
 
+// Loaded when the first request is sent: libcurl brings some thirty libraries, which cost more than
+// all else that `grantline token` does, and most of its runs need no network.
+struct Curl {
+  decltype(&curl_global_init) global_init;
+  decltype(&curl_easy_init) easy_init;
+  decltype(&curl_easy_cleanup) easy_cleanup;
+  decltype(&::curl_easy_setopt) easy_setopt;
+  decltype(&curl_easy_perform) easy_perform;
+  decltype(&::curl_easy_getinfo) easy_getinfo;
+  decltype(&curl_easy_reset) easy_reset;
+  decltype(&curl_easy_strerror) easy_strerror;
+  decltype(&curl_slist_append) slist_append;
+  decltype(&curl_slist_free_all) slist_free_all;
+};
+
+const Curl& curl() {
+  static const Curl functions = [] {
+    void* const library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    Curl out{};
+    if (library == nullptr) return out;
+    const auto find = [&](const char* name, auto& function) {
+      function = reinterpret_cast<std::decay_t<decltype(function)>>(dlsym(library, name));
+      CHECK(function != nullptr);
+    };
+    find("curl_global_init", out.global_init);
+    find("curl_easy_init", out.easy_init);
+    find("curl_easy_cleanup", out.easy_cleanup);
+    find("curl_easy_setopt", out.easy_setopt);
+    find("curl_easy_perform", out.easy_perform);
+    find("curl_easy_getinfo", out.easy_getinfo);
+    find("curl_easy_reset", out.easy_reset);
+    find("curl_easy_strerror", out.easy_strerror);
+    find("curl_slist_append", out.slist_append);
+    find("curl_slist_free_all", out.slist_free_all);
+    CHECK(out.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+    return out;
+  }();
+  return functions;
+}
+
+template <class T>
+void set_option(CURL* handle, CURLoption option, T value) {
+  CHECK(curl().easy_setopt(handle, option, value) == CURLE_OK);
+}
+
 struct CurlFree {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const { curl().easy_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURL, CurlFree>;
 
@@ -31,10 +77,10 @@ class HeaderList {
     for (curl_slist* next = list_; next != nullptr; next = next->next) {
       wipe(next->data, std::string_view(next->data).size());
     }
-    curl_slist_free_all(list_);
+    curl().slist_free_all(list_);
   }
   void add(std::string line) {
-    list_ = curl_slist_append(list_, line.c_str());
+    list_ = curl().slist_append(list_, line.c_str());
     CHECK(list_ != nullptr);
     wipe(line);
   }
@@ -79,12 +125,12 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* into) {
 HttpFault fault_of(CURLcode code, CURL* handle, const std::string& url, const char* detail) {
   using Kind = HttpFault::Kind;
   curl_off_t sending_from = 0;
-  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &sending_from);
+  curl().easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &sending_from);
   Kind kind = sending_from > 0 ? Kind::lost : Kind::not_sent;
   if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
     kind = Kind::untrusted;
   }
-  const std::string_view why = *detail != '\0' ? detail : curl_easy_strerror(code);
+  const std::string_view why = *detail != '\0' ? detail : curl().easy_strerror(code);
   const std::string place = url.substr(0, url.find('?'));
   return {kind, fmt::format("{} {}: {}", place,
                             kind == Kind::lost ? "did not answer" : "could not be reached",
@@ -93,16 +139,18 @@ HttpFault fault_of(CURLcode code, CURL* handle, const std::string& url, const ch
 
 class CurlHttp final : public HttpClient {
  public:
-  CurlHttp() { CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
-
   std::expected<HttpAnswer, HttpFault> send(const HttpRequest& request) override {
     if (const std::string wrong = url_fault(request.url); !wrong.empty()) {
       return std::unexpected(HttpFault{HttpFault::Kind::refused, wrong});
     }
+    if (curl().easy_init == nullptr) {
+      return std::unexpected(
+          HttpFault{HttpFault::Kind::refused, "libcurl.so.4 cannot be loaded; install libcurl4"});
+    }
     Handle handle = take_handle();
     auto answer = send_by(handle.get(), request);
     // What was set holds pointers into the request; the connections stay.
-    curl_easy_reset(handle.get());
+    curl().easy_reset(handle.get());
     const std::lock_guard lock(mutex_);
     if (idle_.size() < 8) idle_.push_back(std::move(handle));
     return answer;
@@ -116,7 +164,7 @@ class CurlHttp final : public HttpClient {
       idle_.pop_back();
       return handle;
     }
-    Handle handle(curl_easy_init());
+    Handle handle(curl().easy_init());
     CHECK(handle != nullptr);
     return handle;
   }
@@ -131,29 +179,28 @@ class CurlHttp final : public HttpClient {
       headers.add("Authorization: " + std::string(request.authorization.reveal()));
     }
     const bool is_plain = request.url.starts_with("http:");
-    curl_easy_setopt(h, CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, is_plain ? "http" : "https");
-    if (is_plain) curl_easy_setopt(h, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(h, CURLOPT_USERAGENT, "grantline");
-    curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(h, CURLOPT_TIMEOUT_MS,
-                     static_cast<long>(std::max<std::int64_t>(request.timeout.ms, 1)));
-    curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(h, CURLOPT_ERRORBUFFER, detail);
-    curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(h, CURLOPT_WRITEDATA, &received);
-    curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(h, CURLOPT_HEADERDATA, &received);
+    set_option(h, CURLOPT_URL, request.url.c_str());
+    set_option(h, CURLOPT_PROTOCOLS_STR, is_plain ? "http" : "https");
+    if (is_plain) set_option(h, CURLOPT_NOPROXY, "*");
+    set_option(h, CURLOPT_FOLLOWLOCATION, 0L);
+    set_option(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set_option(h, CURLOPT_NOSIGNAL, 1L);
+    set_option(h, CURLOPT_USERAGENT, "grantline");
+    set_option(h, CURLOPT_ACCEPT_ENCODING, "");
+    set_option(h, CURLOPT_TIMEOUT_MS,
+               static_cast<long>(std::max<std::int64_t>(request.timeout.ms, 1)));
+    set_option(h, CURLOPT_HTTPHEADER, headers.get());
+    set_option(h, CURLOPT_ERRORBUFFER, detail);
+    set_option(h, CURLOPT_WRITEFUNCTION, take_body);
+    set_option(h, CURLOPT_WRITEDATA, &received);
+    set_option(h, CURLOPT_HEADERFUNCTION, take_header);
+    set_option(h, CURLOPT_HEADERDATA, &received);
     if (request.method == HttpRequest::Method::post) {
-      curl_easy_setopt(h, CURLOPT_POST, 1L);
-      curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
-                       static_cast<curl_off_t>(request.form.size()));
-      curl_easy_setopt(h, CURLOPT_POSTFIELDS, request.form.reveal().data());
+      set_option(h, CURLOPT_POST, 1L);
+      set_option(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form.size()));
+      set_option(h, CURLOPT_POSTFIELDS, request.form.reveal().data());
     }
-    const CURLcode code = curl_easy_perform(h);
+    const CURLcode code = curl().easy_perform(h);
     Secret body(received.body);
     wipe(received.body);
     if (received.too_large) {
@@ -162,7 +209,7 @@ class CurlHttp final : public HttpClient {
     }
     if (code != CURLE_OK) return std::unexpected(fault_of(code, h, request.url, detail));
     long status = 0;
-    curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+    curl().easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
     received.answer.status = static_cast<int>(status);
     received.answer.body = std::move(body);
     return std::move(received.answer);
