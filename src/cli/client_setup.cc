@@ -167,7 +167,8 @@ void complain(Session& session, const client::Error& error) {
     what += fmt::format("\n  reference {}: `grantline explain` on the server tells more",
                         error.reference);
   }
-  if (error.kind == ErrorKind::log_in_again && what.find("grantline login") == what.npos) {
+  const bool is_said = error.code == "cancelled" || what.contains("grantline login");
+  if (error.kind == ErrorKind::log_in_again && !is_said) {
     what += "\n  to go on: grantline login";
   }
   if (error.kind == ErrorKind::retry_later) what += "\n  the session stands; try again later";

@@ -21,6 +21,7 @@
 //   begin                    prints the handle and the URL of a new login
 //   exchange HANDLE KILL_AT  takes the callback's query on standard input
 //   token KILL_AT            refreshes, since it takes each access token for expired
+//   patient MS               the same, with so much time for it
 //   hammer SECONDS THREADS   asks for tokens that it takes to live for two seconds
 //   generation               how often the session was refreshed, by the server's own count
 
@@ -105,10 +106,10 @@ int redeem(Child& child, const std::string& handle) {
   return 0;
 }
 
-int token(Child& child) {
+int token(Child& child, Duration patience) {
   const auto session = Session::open(child.env, ClientAuth::none(), "work");
   if (!session) return failed(session.error());
-  const auto given = (*session)->access_token();
+  const auto given = (*session)->access_token(seconds(0), patience);
   if (!given) return failed(given.error());
   std::cout << "ok\n";
   return 0;
@@ -164,8 +165,9 @@ int run(const std::vector<std::string>& words) {
   if (action == "begin") return begin(child);
   if (action == "generation") return generation(child);
   if (action == "hammer") return hammer(child, std::stoi(words.at(3)), std::stoi(words.at(4)));
+  if (action == "patient") return token(child, milliseconds(std::stoi(words.at(3))));
   kill_at = std::stoi(words.back());
-  return action == "exchange" ? redeem(child, words.at(3)) : token(child);
+  return action == "exchange" ? redeem(child, words.at(3)) : token(child, seconds(30));
 }
 
 }  // namespace
