@@ -29,8 +29,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"net", {"base", "crypto"}},
     {"web", {"base", "spec"}},
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web"}},
+    {"client", {"base", "crypto", "jose", "spec"}},
     {"explain", {"base", "jose", "spec"}},
-    {"cli", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "serve", "explain"}},
+    {"cli", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client",
+      "serve", "explain"}},
 };
 
 struct Source {

@@ -16,6 +16,8 @@ Start here:
   grantline user add alice              a person who can log in
   grantline client add app --redirect-uri https://app.example/callback
   grantline explain gl-7k2m-9x4q-8d3f   why a grant was refused
+  grantline login https://login.example.com --client-id app
+  grantline curl https://api.example.com/me
 
 Each command has its own --help. Exit codes: 0 done, 1 refused or not found,
 2 wrong usage, 3 fault.)";
@@ -128,6 +130,10 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
   add_key(app, session);
   add_grant(app, session);
   add_explain(app, session);
+  add_login(app, session);
+  add_token(app, session);
+  add_sessions(app, session);
+  add_credential_helpers(app, session);
   add_audit(app, session);
   add_doctor(app, session);
   add_version(app, session);

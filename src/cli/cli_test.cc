@@ -63,6 +63,14 @@ TEST_F(Cli, alone_it_shows_its_help_in_80_columns) {
                               {"key", "--help"},
                               {"explain", "--help"},
                               {"audit", "--help"},
+                              {"login", "--help"},
+                              {"token", "--help"},
+                              {"curl", "--help"},
+                              {"sessions", "--help"},
+                              {"logout", "--help"},
+                              {"whoami", "--help"},
+                              {"kube-credential", "--help"},
+                              {"git-credential", "--help"},
                               {"doctor", "--help"}}) {
     EXPECT_EQ(run(command), kDone);
     std::istringstream lines(out.str());

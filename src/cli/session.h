@@ -76,6 +76,10 @@ void add_client(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 void add_grant(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
+void add_login(CLI::App& app, Session& session);
+void add_token(CLI::App& app, Session& session);               // token, curl
+void add_credential_helpers(CLI::App& app, Session& session);  // kube-credential, git-credential
+void add_sessions(CLI::App& app, Session& session);            // sessions, logout, whoami
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);

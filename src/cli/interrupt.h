@@ -1,0 +1,16 @@
+#pragma once
+
+namespace grantline::cli {
+
+// Ctrl-C and SIGTERM while a login waits: they set a flag, so that what was begun can be put away.
+// One at a time in a process.
+class InterruptFlag {
+ public:
+  InterruptFlag();
+  ~InterruptFlag();
+  InterruptFlag(const InterruptFlag&) = delete;
+  InterruptFlag& operator=(const InterruptFlag&) = delete;
+  static bool is_set();
+};
+
+}  // namespace grantline::cli

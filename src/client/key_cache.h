@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/environment.h"
+#include "jose/jwk.h"
+#include "jose/jws.h"
+
+namespace grantline::client {
+
+// The public keys of one provider. Fetched when first needed, and once more when a token names a
+// key that is not among them (the provider has a new one), at most every 10 s. Safe from every
+// thread.
+class KeyCache {
+ public:
+  explicit KeyCache(std::string jwks_uri) : uri_(std::move(jwks_uri)) {}
+  // Fetches the keys unless they are here.
+  Outcome<void> prepare(Environment& env);
+  Outcome<jose::Jws> verify(Environment& env, std::string_view compact);
+
+ private:
+  using Keys = std::vector<jose::Jwk>;
+  Outcome<std::shared_ptr<const Keys>> fetch(Environment& env);
+  std::shared_ptr<const Keys> current();
+
+  std::string uri_;
+  std::mutex mutex_;
+  std::shared_ptr<const Keys> keys_;
+  SteadyTime fetched_at_;
+};
+
+}  // namespace grantline::client
