@@ -31,8 +31,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web"}},
     {"client", {"base", "crypto", "jose", "spec"}},
     {"explain", {"base", "jose", "spec"}},
-    {"cli", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client",
-      "serve", "explain"}},
+    {"cli",
+     {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client", "serve",
+      "explain"}},
 };
 
 struct Source {
