@@ -36,6 +36,7 @@ test-interop: ## the suites with real clients, browsers and servers
 
 bench: build ## speed and memory, against the machine's limit and a peer
 	@scripts/install-packages build test
+	@$(call ninja,release,bench_programs) --quiet
 	@bench/run $(ARGS)
 
 fuzz: ## 60 seconds of each fuzz target
