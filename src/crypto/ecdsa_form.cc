@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "crypto/openssl_ptr.h"
 
 namespace grantline::crypto {
 namespace {
@@ -27,6 +26,18 @@ void append_integer(std::string& out, std::string_view half) {
   out += half;
 }
 
+// The first INTEGER of `der`, which it leaves, in 32 bytes.
+std::string take_half(std::string_view& der) {
+  CHECK(der.size() > 2 && der[0] == '\x02');
+  const auto size = static_cast<std::size_t>(der[1]);
+  CHECK(size <= kHalf + 1 && der.size() >= 2 + size);
+  std::string_view number = der.substr(2, size);
+  der.remove_prefix(2 + size);
+  if (number.size() > kHalf) number.remove_prefix(1);
+  std::string out(kHalf - number.size(), '\0');
+  return out += number;
+}
+
 }  // namespace
 
 std::optional<std::string> to_der(std::string_view r_and_s) {
@@ -43,13 +54,12 @@ std::optional<std::string> to_der(std::string_view r_and_s) {
 }
 
 std::string to_r_and_s(std::string_view der) {
-  const unsigned char* next = as_uchar(der);
-  const EcdsaSigPtr signature(d2i_ECDSA_SIG(nullptr, &next, static_cast<long>(der.size())));
-  CHECK(signature != nullptr);
-  ByteArray<2 * kHalf> out;
-  CHECK(BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out.data(), kHalf) == kHalf);
-  CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out.data() + kHalf, kHalf) == kHalf);
-  return std::string(as_view(out));
+  CHECK(der.size() > 2 && der[0] == '\x30' && static_cast<std::size_t>(der[1]) == der.size() - 2);
+  der.remove_prefix(2);
+  const std::string r = take_half(der);
+  const std::string s = take_half(der);
+  CHECK(der.empty());
+  return r + s;
 }
 
 }  // namespace grantline::crypto
