@@ -47,7 +47,7 @@ storeCauses(context);
 // What no request can bring about, and why.
 const notOverHttp = {
   client_removed: 'a removed client is unknown before any of its grants is looked at',
-  grant_revoked_by_user: 'people withdraw what they allowed through the command line',
+  grant_revoked_by_user: 'people withdraw on a page: tests/e2e/account.test.mjs provokes it there',
 };
 
 test('each cause of an invalid_grant or invalid_client was provoked', () => {
