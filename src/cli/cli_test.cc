@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "cli/render.h"
 #include "cli/session.h"
@@ -207,7 +208,8 @@ TEST_F(Cli, explain_ranks_the_causes_of_what_another_provider_answered) {
     if (line.contains("https://")) continue;
     EXPECT_LE(columns(line), 80U) << line;
   }
-  terminal.read_input = [&](std::size_t) -> Result<std::string> { return "one\n" + body; };
+  std::string rest = "one\n" + body;
+  terminal.read_piece = [&](std::size_t) -> Result<std::string> { return std::exchange(rest, {}); };
   EXPECT_EQ(run({"explain", "-", "--json"}), kDone);
   const Json report = *parse_json(out.str());
   EXPECT_EQ(report.at("schema"), "grantline-explain-1");

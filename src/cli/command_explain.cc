@@ -3,6 +3,8 @@
 #include <boost/json/object.hpp>
 #include <memory>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "cli/explain_pasted.h"
 #include "cli/render.h"
@@ -24,21 +26,22 @@ JsonObject of_catalog(const CauseInfo& cause) {
 void add_explain(CLI::App& app, Session& session) {
   CLI::App* explain =
       app.add_subcommand("explain", "Say why a grant was refused, by this server or another");
-  const auto subject = std::make_shared<std::string>();
+  const auto subject = std::make_shared<std::vector<std::string>>();
   explain
-      ->add_option("WHAT", *subject,
-                   "the reference (gl-...) of a refused answer or of a grant; a cause, such as "
-                   "code_replayed; or what you have of another provider's refusal: its answer, the "
-                   "exchange, a log, or what happens in your own words, as text, as a file, or - "
-                   "for standard input")
-      ->required()
+      ->add_option(
+          "WHAT", *subject,
+          "the reference (gl-...) of a refused answer or of a grant; a cause, such as "
+          "code_replayed; or what you have of another provider's refusal: its answer, the "
+          "exchange, a HAR, logs, or what happens in your own words, as text, as files, or "
+          "- for standard input, which is read where nothing is named")
       ->type_name("");
   explain->callback([&session, subject] {
-    const auto cause = parse_cause(*subject);
-    if (!cause && !subject->starts_with("gl-") && !subject->starts_with("GL-"))
+    const std::string one = subject->size() == 1 ? subject->front() : "";
+    const auto cause = parse_cause(one);
+    if (!cause && !one.starts_with("gl-") && !one.starts_with("GL-"))
       return explain_pasted(session, *subject);
     if (!cause) {
-      session.ask({{"command", "explain"}, {"reference", *subject}}, render_explanation);
+      session.ask({{"command", "explain"}, {"reference", one}}, render_explanation);
       return;
     }
     const JsonObject row = of_catalog(info(*cause));

@@ -1,89 +1,155 @@
 #include "cli/explain_pasted.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <ostream>
-#include <utility>
 
+#include "base/encoding.h"
 #include "cli/render.h"
+#include "explain/input.h"
 #include "explain/report.h"
 
 namespace grantline::cli {
 namespace {
 
-constexpr std::size_t kMostOfInput = 64U << 20;
 constexpr std::size_t kPiece = 1U << 20;
-constexpr std::uintmax_t kShowsProgress = 64U << 20;
+constexpr std::uintmax_t kShowsProgress = 32U << 20;
 constexpr int kUndecided = 4;
+constexpr std::size_t kLongestPath = 200;
 
-// A file in pieces, with how far it is on a terminal.
-class Pieces {
+// How far the reading is, on a terminal: "reading app.log  40 %", or how much where the end is not
+// known.
+class Progress {
  public:
-  Pieces(Session& session, const std::string& path)
-      : session_(session), file_(path, std::ios::binary) {
-    std::error_code unused;
-    size_ = std::filesystem::file_size(path, unused);
+  Progress(const Terminal& terminal, std::string name, std::uintmax_t size)
+      : terminal_(terminal), name_(printable(name)), size_(size) {}
+  ~Progress() {
+    if (!shown_.empty()) terminal_.err << "\r\x1b[K" << std::flush;
   }
-  bool is_open() const { return file_.is_open(); }
-  bool failed() const { return file_.bad(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
-  std::string next() {
-    std::string piece(kPiece, '\0');
-    file_.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    piece.resize(static_cast<std::size_t>(file_.gcount()));
-    done_ += piece.size();
-    show_progress(piece.empty());
-    return piece;
+  void add(std::size_t bytes) {
+    done_ += bytes;
+    if (!terminal_.shows_progress || std::max(size_, done_) < kShowsProgress) return;
+    std::string now = size_ > 0 ? bar() : fmt::format("{} MiB", done_ >> 20);
+    if (now == shown_) return;
+    shown_ = std::move(now);
+    terminal_.err << "\rreading " << name_ << "  " << shown_ << std::flush;
   }
 
  private:
-  void show_progress(bool is_end) {
-    if (!session_.terminal.style.colour || size_ < kShowsProgress) return;
-    const std::uintmax_t percent = done_ * 100 / size_;
-    if (is_end) session_.terminal.err << "\r\x1b[K" << std::flush;
-    if (is_end || percent == shown_) return;
-    shown_ = percent;
-    session_.terminal.err << "\rreading " << percent << " %" << std::flush;
+  std::string bar() const {
+    constexpr std::size_t kWidth = 30;
+    const std::uintmax_t done = std::min(done_, size_);
+    const auto full = static_cast<std::size_t>(done * kWidth / size_);
+    return fmt::format("[{}{}] {:3} %", std::string(full, '#'), std::string(kWidth - full, '.'),
+                       done * 100 / size_);
   }
 
-  Session& session_;
-  std::ifstream file_;
-  std::uintmax_t size_ = 0;
+  const Terminal& terminal_;
+  std::string name_;
+  std::uintmax_t size_;  // 0: not known
   std::uintmax_t done_ = 0;
-  std::uintmax_t shown_ = 0;
+  std::string shown_;
 };
 
 bool is_file(const std::string& subject) {
   std::error_code unused;
-  return std::filesystem::exists(subject, unused) &&
+  return subject.size() <= kLongestPath * 10 && std::filesystem::exists(subject, unused) &&
          !std::filesystem::is_directory(subject, unused);
 }
 
-Result<explain::Diagnosis> diagnosed(Session& session, const std::string& subject) {
-  if (subject == "-") {
-    Result<std::string> text = session.terminal.read_input(kMostOfInput);
-    if (!text) return std::unexpected(text.error());
-    return explain::diagnose_pieces([&] { return std::exchange(*text, std::string()); });
+// Not words, and not an address: somebody meant a file.
+bool looks_like_a_path(std::string_view text) {
+  if (text.size() > kLongestPath || text.find_first_of(" \n\t{}\"=") != text.npos) return false;
+  if (text.find("://") != text.npos) return false;
+  constexpr std::array<std::string_view, 6> kEndings = {".har", ".log", ".json",
+                                                        ".txt", ".gz",  ".jsonl"};
+  return text.starts_with('/') || text.starts_with("./") || text.starts_with("../") ||
+         std::ranges::any_of(kEndings, [&](auto ending) { return text.ends_with(ending); });
+}
+
+std::optional<Fault> take_file(Session& session, const std::string& path, explain::Input& input) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) return Fault{path + " cannot be read"};
+  std::error_code unused;
+  const std::uintmax_t size = std::filesystem::file_size(path, unused);
+  Progress progress(session.terminal, path, unused ? 0 : size);
+  input.begin(path);
+  std::string piece(kPiece, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+    const auto got = static_cast<std::size_t>(file.gcount());
+    input.take(std::string_view(piece).substr(0, got));
+    progress.add(got);
   }
-  if (!is_file(subject)) return explain::diagnose(subject);
-  Pieces pieces(session, subject);
-  if (!pieces.is_open()) return fault(subject + " cannot be read");
-  explain::Diagnosis out = explain::diagnose_pieces([&] { return pieces.next(); });
-  if (pieces.failed()) out.not_read.push_back("the file could not be read to its end");
-  return out;
+  input.end(file.bad() ? "the file could not be read to its end" : "");
+  return std::nullopt;
+}
+
+std::optional<Fault> take_standard_input(Session& session, explain::Input& input) {
+  if (session.terminal.is_interactive) {
+    session.terminal.err << "Paste what you have, then press Enter and Ctrl-D.\n" << std::flush;
+  }
+  Progress progress(session.terminal, "standard input", 0);
+  input.begin("standard input");
+  for (;;) {
+    Result<std::string> piece = session.terminal.read_piece(kPiece);
+    if (!piece) {
+      input.end(piece.error().what);
+      return std::nullopt;
+    }
+    if (piece->empty()) break;
+    input.take(*piece);
+    progress.add(piece->size());
+  }
+  input.end();
+  return std::nullopt;
+}
+
+// The files and standard input, each by itself, then all else as one text.
+std::optional<Fault> take_all(Session& session, const std::vector<std::string>& what,
+                              explain::Input& input) {
+  std::string words;
+  for (const std::string& one : what) {
+    std::optional<Fault> fault;
+    if (one == "-") {
+      fault = take_standard_input(session, input);
+    } else if (is_file(one)) {
+      fault = take_file(session, one, input);
+    } else if (looks_like_a_path(one)) {
+      fault = Fault{printable(one) + ": there is no such file"};
+    } else {
+      words += (words.empty() ? "" : " ") + one;
+    }
+    if (fault) return fault;
+  }
+  if (!words.empty()) {
+    input.begin("the text");
+    input.take(words);
+    input.end();
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-void explain_pasted(Session& session, const std::string& subject) {
-  const Result<explain::Diagnosis> diagnosis = diagnosed(session, subject);
-  if (!diagnosis) return session.complain(diagnosis.error().what, kFault);
-  const JsonObject report = explain::to_json(*diagnosis);
+void explain_pasted(Session& session, const std::vector<std::string>& what) {
+  explain::Input input;
+  const auto fault = take_all(session, what.empty() ? std::vector<std::string>{"-"} : what, input);
+  if (fault) return session.complain(fault->what, kFault);
+  const explain::Diagnosis diagnosis = explain::diagnose(input.finish());
+  const JsonObject report = explain::to_json(diagnosis);
   session.terminal.out << (session.json ? to_pretty_text(Json(report)) + "\n"
                                         : render_diagnosis(report, session.terminal.style));
-  if (!diagnosis->causes.empty()) {
-    session.exit_code = diagnosis->is_decided ? kDone : kUndecided;
+  if (!diagnosis.causes.empty()) {
+    session.exit_code = diagnosis.is_decided ? kDone : kUndecided;
     return;
   }
   session.exit_code = kRefused;

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/session.h"
 
 namespace grantline::cli {
 
-// `grantline explain` of what a developer has of another provider's refusal: a file, "-" for
-// standard input, or the text itself. Exit codes: 0 one cause stands out, 1 nothing of it is known,
-// 4 several causes are left, 3 it cannot be read.
-void explain_pasted(Session& session, const std::string& subject);
+// Names the cause of a refusal from what was pasted: each of `what` is a file, or "-" for standard
+// input; all others are the text itself. Nothing: standard input.
+void explain_pasted(Session& session, const std::vector<std::string>& what);
 
 }  // namespace grantline::cli

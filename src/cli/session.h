@@ -35,6 +35,9 @@ struct Terminal {
   std::string actor;  // "cli:root"
   // All that comes on standard input, at most so many bytes; one more byte is a fault.
   std::function<Result<std::string>(std::size_t most_bytes)> read_input = {};
+  // What comes next on it, at most so many bytes; "" at its end.
+  std::function<Result<std::string>(std::size_t most_bytes)> read_piece = {};
+  bool shows_progress = false;  // err is a terminal, where a line may be written over
 };
 
 // One command line while it is worked on. The commands set `exit_code`.

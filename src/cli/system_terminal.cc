@@ -79,9 +79,17 @@ Result<std::string> read_input(std::size_t most_bytes) {
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::cin.gcount()));
   if (text.size() > most_bytes) {
-    return fault("standard input is over 1 MiB; give the lines around the error");
+    return fault("standard input is over its limit");
   }
   return text;
+}
+
+Result<std::string> read_piece(std::size_t most_bytes) {
+  std::string piece(most_bytes, '\0');
+  std::cin.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+  if (std::cin.bad()) return fault("standard input could not be read to its end");
+  piece.resize(static_cast<std::size_t>(std::cin.gcount()));
+  return piece;
 }
 
 }  // namespace
@@ -95,7 +103,9 @@ Terminal system_terminal() {
                     read_line,
                     {},
                     who_runs_this(),
-                    read_input};
+                    read_input,
+                    read_piece,
+                    isatty(STDERR_FILENO) != 0};
   for (char** next = environ; *next != nullptr; ++next) {
     const std::string_view entry(*next);
     const auto equals = entry.find('=');

@@ -1,7 +1,5 @@
 #include "explain/condense.h"
 
-#include <string.h>  // memmem
-
 #include <algorithm>
 #include <array>
 
@@ -10,6 +8,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
+// Words by which an exchange of OAuth, or its refusal, is known. None is shorter than kShortest.
 constexpr std::array kMarkers = {"invalid_grant"sv,
                                  "invalid_client"sv,
                                  "unauthorized_client"sv,
@@ -18,14 +17,63 @@ constexpr std::array kMarkers = {"invalid_grant"sv,
                                  "code_challenge"sv,
                                  "response_type"sv,
                                  "refresh_token"sv,
+                                 "client_assertion"sv,
+                                 "SAMLResponse"sv,
                                  "?code="sv,
                                  "&code="sv,
                                  "AADSTS"sv,
                                  "AADB2C"sv,
-                                 "WWW-Authenticate"sv};
+                                 "WWW-Authenticate"sv,
+                                 "www-authenticate"sv};
+constexpr std::size_t kShortest = 6;
 constexpr std::size_t kBefore = 2048;
 constexpr std::size_t kAfter = 4096;
 constexpr std::size_t kMostKept = 4U << 20;
+
+constexpr std::size_t pair_at(std::string_view text, std::size_t at) {
+  return static_cast<std::size_t>(static_cast<unsigned char>(text[at])) << 8 |
+         static_cast<unsigned char>(text[at + 1]);
+}
+
+// Finds all markers in one pass (Wu and Manber, 1994): of a window of kShortest bytes the last two
+// tell how far the next marker may begin at the earliest, mostly five bytes on.
+class Search {
+ public:
+  Search() {
+    shift_.fill(kShortest - 1);
+    for (const std::string_view marker : kMarkers) {
+      for (std::size_t at = 0; at + 2 <= kShortest; ++at) {
+        auto& shift = shift_[pair_at(marker, at)];
+        shift = std::min(shift, static_cast<unsigned char>(kShortest - 2 - at));
+      }
+    }
+  }
+
+  // Where the first marker at or behind `at` begins; npos: there is none.
+  std::size_t next(std::string_view text, std::size_t at) const {
+    while (at + kShortest <= text.size()) {
+      const unsigned char shift = shift_[pair_at(text, at + kShortest - 2)];
+      if (shift > 0) {
+        at += shift;
+        continue;
+      }
+      const std::string_view rest = text.substr(at);
+      if (std::ranges::any_of(kMarkers, [&](auto marker) { return rest.starts_with(marker); })) {
+        return at;
+      }
+      ++at;
+    }
+    return std::string_view::npos;
+  }
+
+ private:
+  std::array<unsigned char, 65536> shift_{};
+};
+
+const Search& search() {
+  static const Search one;
+  return one;
+}
 
 struct Window {
   std::size_t from = 0;
@@ -33,69 +81,22 @@ struct Window {
 };
 
 std::vector<Window> windows_of(std::string_view text) {
-  std::vector<Window> all;
-  for (const std::string_view marker : kMarkers) {
-    for (std::size_t at = 0; at < text.size();) {
-      const void* found = memmem(text.data() + at, text.size() - at, marker.data(), marker.size());
-      if (found == nullptr) break;
-      const auto hit = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-      all.push_back({hit > kBefore ? hit - kBefore : 0, std::min(text.size(), hit + kAfter)});
-      at = hit + kAfter / 2;
-    }
-  }
-  std::ranges::sort(all, {}, &Window::from);
-  std::vector<Window> merged;
-  for (const Window& one : all) {
-    if (!merged.empty() && one.from <= merged.back().end) {
-      merged.back().end = std::max(merged.back().end, one.end);
+  std::vector<Window> out;
+  for (std::size_t at = search().next(text, 0); at != std::string_view::npos;
+       at = search().next(text, at + kShortest)) {
+    const std::size_t from = at > kBefore ? at - kBefore : 0;
+    const std::size_t end = std::min(text.size(), at + kAfter);
+    if (!out.empty() && from <= out.back().end) {
+      out.back().end = end;
     } else {
-      merged.push_back(one);
+      out.push_back({from, end});
     }
   }
-  return merged;
+  return out;
 }
 
 std::size_t newlines(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
-}
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | (c >> 6));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | (c >> 12));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (c >> 18));
-    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  }
-}
-
-std::string from_utf16(std::string_view text, bool big_endian) {
-  std::string out;
-  std::uint32_t high = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    const std::uint32_t unit = big_endian ? first * 256U + second : second * 256U + first;
-    if (unit == 0xFEFF) continue;
-    if (unit >= 0xD800 && unit < 0xDC00) {
-      high = unit;
-    } else if (unit >= 0xDC00 && unit < 0xE000) {
-      append_utf8(out, high == 0 ? 0xFFFD : 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
-      high = 0;
-    } else {
-      append_utf8(out, unit);
-      high = 0;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ void Condenser::keep(std::string_view text, std::size_t from, std::size_t end) {
   }
   if (from != carried_done_ || out_.empty()) {
     if (!out_.empty() && !out_.ends_with('\n')) out_ += '\n', ++out_line_;
-    jumps_.push_back({out_line_, lines_before_ + newlines(text.substr(0, from)) + 1});
+    lines_.add(out_line_, lines_before_ + newlines(text.substr(0, from)) + 1);
   }
   out_ += text.substr(from, end - from);
   out_line_ += newlines(text.substr(from, end - from));
@@ -133,24 +134,8 @@ void Condenser::take(std::string_view piece) {
 
 std::string Condenser::finish() { return std::move(out_); }
 
-std::size_t Condenser::input_line(std::size_t line) const {
-  const auto after = std::ranges::upper_bound(jumps_, line, {}, &Jump::line);
-  if (after == jumps_.begin()) return line;
-  const Jump& jump = *std::prev(after);
-  return jump.input + (line - jump.line);
-}
-
-std::string to_utf8(std::string text) {
-  if (text.starts_with("\xEF\xBB\xBF")) return text.substr(3);
-  if (text.starts_with("\xFF\xFE")) return from_utf16(text, false);
-  if (text.starts_with("\xFE\xFF")) return from_utf16(text, true);
-  if (text.size() >= 4 && text[1] == '\0' && text[3] == '\0' && text[0] != '\0') {
-    return from_utf16(text, false);
-  }
-  if (text.size() >= 4 && text[0] == '\0' && text[2] == '\0' && text[1] != '\0') {
-    return from_utf16(text, true);
-  }
-  return text;
+bool speaks_of_oauth(std::string_view text) {
+  return search().next(text, 0) != std::string_view::npos;
 }
 
 }  // namespace grantline::explain

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "explain/reading.h"
 
 namespace grantline::explain {
 
@@ -17,16 +18,12 @@ class Condenser {
   // Call once, after the last piece.
   std::string finish();
 
-  // The line of the input, from 1, that `line` of what finish() gave was.
-  std::size_t input_line(std::size_t line) const;
+  // Which line of the input each line of what finish() gave was.
+  const LineMap& lines() const { return lines_; }
   // Whether more mattered than is kept.
   bool is_full() const { return full_; }
 
  private:
-  struct Jump {
-    std::size_t line = 0;   // of the output, from 1
-    std::size_t input = 0;  // of the input
-  };
   void keep(std::string_view text, std::size_t from, std::size_t end);
 
   std::string carried_;           // the end of the last piece: a window may reach into it
@@ -34,14 +31,14 @@ class Condenser {
   std::size_t lines_before_ = 0;  // newlines of the input before carried_
   std::string out_;
   std::size_t out_line_ = 1;
-  std::vector<Jump> jumps_;
+  LineMap lines_;
   bool full_ = false;
 };
 
 // Inputs up to this size are read as they are.
 inline constexpr std::size_t kReadWhole = 256 * 1024;
 
-// UTF-16 (with a byte order mark, or plainly so) becomes UTF-8; a UTF-8 mark goes.
-std::string to_utf8(std::string text);
+// Whether a word stands in it by which an exchange of OAuth, or its refusal, is known.
+bool speaks_of_oauth(std::string_view text);
 
 }  // namespace grantline::explain

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "explain/decode.h"
 #include "explain/diagnosis.h"
 
 namespace grantline::explain {
@@ -29,7 +30,8 @@ TEST(condense, keeps_the_surroundings_of_what_matters_and_their_lines) {
   const auto line_of = [&](std::string_view what) {
     const std::size_t at = kept.find(what);
     const auto before = std::string_view(kept).substr(0, at);
-    return condenser.input_line(1 + static_cast<std::size_t>(std::ranges::count(before, '\n')));
+    return condenser.lines().input_line(1 +
+                                        static_cast<std::size_t>(std::ranges::count(before, '\n')));
   };
   EXPECT_EQ(line_of("invalid_grant"), 5001U);
   EXPECT_EQ(line_of("grant_type="), 25'002U);

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-#include "explain/condense.h"
+#include "explain/input.h"
 #include "explain/redact.h"
 
 namespace grantline::explain {
@@ -174,14 +174,8 @@ std::string question(const std::vector<Ranked>& causes, const Clues& clues) {
   return std::string(causes.front().cause->confirm);
 }
 
-}  // namespace
-
-Diagnosis diagnose(std::string_view text) {
-  Diagnosis out;
-  const Clues clues = clues_of(text);
-  out.providers = providers_shown_by(text);
-  const std::vector<Proof> proofs = find_proofs(read_exchange(text), text);
-  if (proofs.empty() && !speaks_of_a_grant(text, clues)) return out;
+void rank(Diagnosis& out, std::string_view text, const Clues& clues,
+          const std::vector<Proof>& proofs) {
   PerCause chances = probabilities(clues, weights());
   take_proofs(chances, proofs);
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
@@ -200,32 +194,41 @@ Diagnosis diagnose(std::string_view text) {
   }
   out.is_decided = out.causes.front().probability > 0.5;
   if (!out.is_decided) out.ask = question(out.causes, clues);
+}
+
+}  // namespace
+
+Diagnosis diagnose(const Reading& reading) {
+  Diagnosis out;
+  const std::string& text = reading.text();
+  for (const Part& part : reading.parts()) {
+    const std::string where = reading.parts().size() > 1 ? part.name + ": " : "";
+    for (const std::string& what : part.not_read) out.not_read.push_back(where + what);
+  }
+  const Clues clues = clues_of(text);
+  out.providers = providers_shown_by(text);
+  std::vector<Leg> legs = read_exchange(text);
+  if (reading.parts().size() > 1) order_by_time(legs);
+  const std::vector<Proof> proofs = find_proofs(legs, text);
+  if (proofs.empty() && !speaks_of_a_grant(text, clues)) return out;
+  rank(out, text, clues, proofs);
+  for (Ranked& ranked : out.causes) {
+    for (Evidence& one : ranked.evidence) {
+      if (one.line == 0) continue;
+      const Origin origin = reading.origin_of(one.line);
+      one.line = origin.line;
+      one.file = origin.file;
+    }
+  }
   return out;
 }
 
+Diagnosis diagnose(std::string_view text) { return diagnose(read_text(text)); }
+
 Diagnosis diagnose_pieces(const std::function<std::string()>& next) {
-  std::string whole;
-  std::string piece = next();
-  while (!piece.empty() && whole.size() <= kReadWhole) {
-    whole += piece;
-    piece = next();
-  }
-  whole = to_utf8(std::move(whole));
-  if (piece.empty() && whole.size() <= kReadWhole) return diagnose(whole);
-  Condenser condenser;
-  condenser.take(whole);
-  for (; !piece.empty(); piece = next()) condenser.take(piece);
-  Diagnosis out = diagnose(condenser.finish());
-  for (Ranked& ranked : out.causes) {
-    for (Evidence& one : ranked.evidence) {
-      if (one.line > 0) one.line = condenser.input_line(one.line);
-    }
-  }
-  if (condenser.is_full()) {
-    out.not_read.emplace_back(
-        "more than 4 MiB of it speak of OAuth; only the first of that was read");
-  }
-  return out;
+  Input input;
+  for (std::string piece = next(); !piece.empty(); piece = next()) input.take(piece);
+  return diagnose(input.finish());
 }
 
 }  // namespace grantline::explain

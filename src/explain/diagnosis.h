@@ -8,6 +8,7 @@
 #include "explain/clues.h"
 #include "explain/evidence.h"
 #include "explain/proofs.h"
+#include "explain/reading.h"
 #include "explain/weights.h"
 
 // What a pasted text says of the cause of a refused grant: the answer of `grantline explain`.
@@ -39,10 +40,12 @@ struct Diagnosis {
   std::string ask;                         // what would decide; "" where it is decided
 };
 
+// Of text, a HAR, or whatever else one input may be.
 Diagnosis diagnose(std::string_view text);
+Diagnosis diagnose(const Reading& reading);
 
-// The same of an input of any size, which is read in pieces and kept in part. `next` gives the
-// following piece, "" at the end.
+// Of an input of any size, which is read in pieces and kept in part. `next` gives the following
+// piece, "" at the end.
 Diagnosis diagnose_pieces(const std::function<std::string()>& next);
 
 // Below this a cause is not shown.

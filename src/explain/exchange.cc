@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "base/encoding.h"
-#include "explain/text.h"
+#include "explain/leg_facts.h"
 
 namespace grantline::explain {
 namespace {
 
 constexpr std::size_t kLongestGap = 400;
-constexpr std::size_t kReachOfUrl = 800;  // bytes between a URL and the body that goes there
-constexpr std::size_t kReachOfTime = 600;
 
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -62,63 +59,6 @@ Role role_of(const Leg& leg) {
   return Role::unknown;
 }
 
-// The URL that the leg's query belongs to, or the last one before its body; without query.
-std::string url_of(const Leg& leg, std::string_view text, std::size_t after) {
-  const std::size_t start = leg.params.front().at;
-  const std::size_t from = std::max(after, start > kReachOfUrl ? start - kReachOfUrl : 0);
-  const std::string_view before = text.substr(from, start - from);
-  std::size_t at = before.rfind("https://");
-  if (const std::size_t plain = before.rfind("http://");
-      plain != std::string_view::npos && (at == std::string_view::npos || plain > at)) {
-    at = plain;
-  }
-  std::string_view url;
-  if (at != std::string_view::npos) {
-    url = before.substr(at);
-  } else if (const std::size_t post = before.rfind("POST /"); post != std::string_view::npos) {
-    url = before.substr(post + 5);
-  } else if (leg.role == Role::token) {
-    const std::string_view rest = text.substr(leg.params.back().end, kReachOfUrl);
-    const std::size_t next = rest.substr(0, rest.find('\n')).find("http");
-    if (next == std::string_view::npos) return {};
-    url = rest.substr(next);
-  }
-  return std::string(url.substr(0, url.find_first_of("?\"' \t\r\n<>\\,")));
-}
-
-// A header "Authorization: Basic ..." between the leg before and the end of this one.
-std::string basic_of(std::string_view around) {
-  const std::string lower = lower_case(around);
-  const std::size_t at = lower.rfind("basic ");
-  if (at == std::string::npos || lower.rfind("authorization", at) == std::string::npos) return {};
-  const std::string_view value = around.substr(at + 6);
-  return base64_decode(value.substr(0, value.find_first_of("\"' \t\r\n\\,"))).value_or("");
-}
-
-constexpr std::size_t kLongestEntry = 64 * 1024;
-
-std::optional<WallTime> time_of(std::string_view text, std::size_t start, std::size_t after) {
-  const std::size_t entry = text.rfind("startedDateTime", start);
-  if (entry != std::string_view::npos && start - entry < kLongestEntry) {
-    return find_time(text.substr(entry, 80));
-  }
-  const std::size_t line = start == 0 ? std::string_view::npos : text.rfind('\n', start - 1);
-  const std::size_t line_at = line == std::string_view::npos ? 0 : line + 1;
-  const std::string_view own = text.substr(line_at, std::min<std::size_t>(start - line_at, 300));
-  if (const auto found = find_time(own)) return found;
-  const std::size_t from = std::max(after, start > kReachOfTime ? start - kReachOfTime : 0);
-  std::optional<WallTime> last;
-  std::string_view before = text.substr(from, start - from);
-  while (!before.empty()) {
-    const std::size_t end = before.rfind('\n');
-    const std::string_view piece = before.substr(end == std::string_view::npos ? 0 : end + 1);
-    if ((last = find_time(piece))) return last;
-    if (end == std::string_view::npos) break;
-    before = before.substr(0, end);
-  }
-  return last;
-}
-
 // A HAR says each parameter twice, in the body's text and in a list; so does a URL's query.
 bool repeats(const Leg& leg, const std::vector<Leg>& before, std::string_view text) {
   for (auto other = before.rbegin(); other != before.rend() && other - before.rbegin() < 4;
@@ -133,6 +73,18 @@ bool repeats(const Leg& leg, const std::vector<Leg>& before, std::string_view te
     }
   }
   return false;
+}
+
+// As many tools export a log: the newest first.
+bool runs_backwards(const std::vector<Leg>& legs) {
+  std::size_t back = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    if (!legs[i].time) return false;
+    if (i == 0) continue;
+    if (*legs[i - 1].time < *legs[i].time) return false;
+    if (*legs[i].time < *legs[i - 1].time) ++back;
+  }
+  return back > 0;
 }
 
 }  // namespace
@@ -164,15 +116,25 @@ std::vector<Leg> read_exchange(std::string_view text, std::size_t most_legs) {
   std::size_t after = 0;
   for (Leg& leg : out) {
     leg.role = role_of(leg);
-    const std::size_t start = leg.params.front().at;
+    add_facts(leg, text, after);
     const std::size_t end = leg.params.back().end;
-    leg.url = url_of(leg, text, after);
-    leg.basic = basic_of(text.substr(after, std::min(text.find('\n', end), text.size()) - after));
-    leg.time = time_of(text, start, after);
     after = end;
     if (leg.role != Role::unknown && !repeats(leg, kept, text)) kept.push_back(std::move(leg));
   }
+  if (runs_backwards(kept)) order_by_time(kept);
   return kept;
+}
+
+void order_by_time(std::vector<Leg>& legs) {
+  std::optional<WallTime> last;
+  std::vector<std::pair<std::int64_t, Leg>> timed;
+  for (Leg& leg : legs) {
+    if (leg.time) last = leg.time;
+    if (!last) return;
+    timed.emplace_back(last->ms, std::move(leg));
+  }
+  std::ranges::stable_sort(timed, {}, &std::pair<std::int64_t, Leg>::first);
+  for (std::size_t i = 0; i < timed.size(); ++i) legs[i] = std::move(timed[i].second);
 }
 
 }  // namespace grantline::explain

@@ -40,17 +40,23 @@ struct Leg {
   std::string basic;             // what an HTTP Basic header beside it decodes to, or ""
   std::optional<WallTime> time;  // of its line, or of the one that it belongs to
   std::size_t line = 0;
+  std::string content_type = {};  // lower case, where a header says it
+  std::string who = {};           // the process, host or address of its line: "pid 4711"
 
   const Param* find(std::string_view name) const;       // null: it has none
   std::string_view value(std::string_view name) const;  // "" where it has none
 };
 
-// In the order of the text. Reads at most `most_legs`.
+// In the order of the text, or of their times where each has one and the text runs from the newest
+// to the oldest. Reads at most `most_legs`.
 std::vector<Leg> read_exchange(std::string_view text, std::size_t most_legs = 2000);
 
 // Parameters of OAuth in the order of the text, before they are put together.
 std::vector<Param> read_params(std::string_view text);
-// The first time that stands in `text`: RFC 3339, an HTTP date, or that of a web server's log.
+// Orders by time, where each has one; those without stay with the one before.
+void order_by_time(std::vector<Leg>& legs);
+// The first time that stands in `text`: RFC 3339, an HTTP date, that of a web server's log, or
+// seconds or milliseconds since 1970 in a member of JSON that is named for it.
 std::optional<WallTime> find_time(std::string_view text);
 
 }  // namespace grantline::explain

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "spec/credential.h"
 
 namespace grantline::explain {
@@ -22,7 +23,7 @@ static_assert(std::ranges::is_sorted(kShown));
 Evidence evidence_of(const Param& param, std::string says) {
   Evidence out{param.line, param.name, "", std::move(says)};
   const bool shown = std::ranges::binary_search(kShown, std::string_view(param.name));
-  out.quote = shown ? param.value.substr(0, 200) : name_secret(param.name, param.value);
+  out.quote = shown ? printable(param.value.substr(0, 200)) : name_secret(param.name, param.value);
   return out;
 }
 

@@ -227,5 +227,17 @@ TEST(proofs, decide_the_diagnosis_and_show_no_credential) {
   EXPECT_THAT(out, Not(HasSubstr(std::string(kCode))));
 }
 
+TEST(proofs, no_quote_holds_a_control_character) {
+  const std::string text = login(kChallenge, "S256", "https%3A%2F%2Fapp.example%2Fcb%1B%5B2J") +
+                           exchange(kVerifier, kCode, "https%3A%2F%2Fapp.example%2Fcb%07");
+  for (const Proof& proof : find_proofs(read_exchange(text), text)) {
+    for (const Evidence& one : proof.evidence) {
+      EXPECT_EQ(one.quote, printable(one.quote));
+      EXPECT_EQ(one.says, printable(one.says));
+    }
+    EXPECT_EQ(proof.title, printable(proof.title));
+  }
+}
+
 }  // namespace
 }  // namespace grantline::explain

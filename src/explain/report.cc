@@ -13,6 +13,7 @@ JsonArray evidence(const Ranked& ranked) {
   JsonArray out;
   for (const Evidence& one : ranked.evidence) {
     JsonObject entry{{"says", printable(one.says)}};
+    if (!one.file.empty()) entry["file"] = printable(one.file);
     if (one.line > 0) entry["line"] = static_cast<std::int64_t>(one.line);
     if (!one.field.empty()) entry["field"] = one.field;
     if (!one.quote.empty()) entry["quote"] = printable(one.quote);
@@ -59,7 +60,7 @@ JsonObject to_json(const Diagnosis& diagnosis) {
   JsonObject out{{"schema", kReportSchema}, {"decided", diagnosis.is_decided}};
   out["ask"] = diagnosis.ask.empty() ? Json() : Json(diagnosis.ask);
   JsonArray not_read;
-  for (const std::string& what : diagnosis.not_read) not_read.push_back(Json(what));
+  for (const std::string& what : diagnosis.not_read) not_read.push_back(Json(printable(what)));
   out["not_read"] = std::move(not_read);
   out["providers"] = std::move(providers);
   out["causes"] = std::move(causes);

@@ -1,0 +1,243 @@
+#include "explain/har.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/encoding.h"
+#include "explain/condense.h"
+#include "explain/decode.h"
+#include "explain/text.h"
+
+namespace grantline::explain {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::size_t kMostKept = 4U << 20;
+constexpr std::size_t kMostOfBody = 64U << 10;
+constexpr std::size_t kMostInflated = 1U << 20;
+constexpr std::size_t kMostHeaders = 100;
+constexpr std::size_t kMostOfHeader = 8U << 10;
+
+constexpr std::array kHeaders = {"allow"sv,
+                                 "authorization"sv,
+                                 "content-type"sv,
+                                 "date"sv,
+                                 "dpop"sv,
+                                 "host"sv,
+                                 "location"sv,
+                                 "ratelimit"sv,
+                                 "retry-after"sv,
+                                 "user-agent"sv,
+                                 "www-authenticate"sv,
+                                 "x-ratelimit-limit"sv,
+                                 "x-ratelimit-remaining"sv,
+                                 "x-ratelimit-reset"sv};
+// Bodies that hold nothing of the exchange, though a library of OAuth is full of its words.
+constexpr std::array kNoTalk = {"javascript"sv, "text/css"sv, "image/"sv, "font"sv,
+                                "wasm"sv,       "video/"sv,   "audio/"sv};
+
+bool is_at(const std::vector<std::string>& path, std::size_t from,
+           std::initializer_list<std::string_view> names) {
+  return path.size() == from + names.size() &&
+         std::equal(names.begin(), names.end(), path.begin() + static_cast<std::ptrdiff_t>(from));
+}
+
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// One line, whatever a header or an address holds.
+std::string one_line(std::string_view text) {
+  std::string out(text.substr(0, kMostOfHeader));
+  std::ranges::replace_if(out, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return out;
+}
+
+bool is_text(std::string_view text) {
+  return text.substr(0, 1024).find('\0') == std::string_view::npos;
+}
+
+constexpr std::size_t kOfEntry = 3;  // log, entries, []
+
+}  // namespace
+
+bool begins_as_har(std::string_view text) {
+  const auto skip = [&](std::string_view what) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (!text.starts_with(what)) return false;
+    text.remove_prefix(what.size());
+    return true;
+  };
+  if (!skip("{") || !skip("\"log\"") || !skip(":") || !skip("{")) return false;
+  return text.find("\"entries\"") != std::string_view::npos ||
+         text.find("\"creator\"") != std::string_view::npos ||
+         text.find("\"version\"") != std::string_view::npos;
+}
+
+HarReader::HarReader()
+    : walk_([this](const JsonWalk::Value& one) { value(one); },
+            [this](JsonWalk::Edge one, const std::vector<std::string>& path, std::size_t line) {
+              edge(one, path, line);
+            }) {
+  part_.kinds.emplace_back("HAR");
+}
+
+void HarReader::edge(JsonWalk::Edge edge, const std::vector<std::string>& path, std::size_t line) {
+  if (path.size() == kOfEntry && is_at(path, 0, {"log", "entries", "[]"})) {
+    if (edge == JsonWalk::Edge::opened) {
+      entry_ = {};
+    } else {
+      end_entry();
+    }
+    return;
+  }
+  if (edge == JsonWalk::Edge::opened && is_at(path, kOfEntry, {"response"})) {
+    entry_.reply.line = line;
+  }
+  // A header or a parameter begins.
+  if (edge != JsonWalk::Edge::opened || path.size() < kOfEntry + 3 || path.back() != "[]") return;
+  Message& message = path[kOfEntry] == "request" ? entry_.asked : entry_.answered;
+  std::vector<Header>& pairs = path[path.size() - 2] == "params" ? message.params : message.headers;
+  const bool is_pair = path[path.size() - 2] == "params" || path[path.size() - 2] == "headers";
+  if (is_pair && pairs.size() < kMostHeaders) pairs.emplace_back();
+}
+
+void HarReader::value(const JsonWalk::Value& value) {
+  const auto& path = value.path;
+  if (path.size() <= kOfEntry || path[1] != "entries") return;
+  if (is_at(path, kOfEntry, {"startedDateTime"})) entry_.time = one_line(value.text);
+  if (is_at(path, kOfEntry, {"request", "method"})) entry_.method = one_line(value.text);
+  if (is_at(path, kOfEntry, {"response", "status"})) entry_.status = one_line(value.text);
+  if (is_at(path, kOfEntry, {"request", "url"})) {
+    entry_.url = {value.text.substr(0, kMostOfBody), value.line};
+    std::ranges::replace_if(entry_.url.text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  }
+  if (path[kOfEntry] == "request") take_message(entry_.asked, value);
+  if (path[kOfEntry] == "response") take_message(entry_.answered, value);
+}
+
+void HarReader::take_message(Message& message, const JsonWalk::Value& value) {
+  const auto& path = value.path;
+  if (is_at(path, kOfEntry + 1, {"headers", "[]", "name"}) ||
+      is_at(path, kOfEntry + 1, {"headers", "[]", "value"})) {
+    return take_pair(message.headers, value);
+  }
+  if (path.size() < kOfEntry + 3) return;
+  const bool is_body = path[kOfEntry + 1] == "postData" || path[kOfEntry + 1] == "content";
+  if (!is_body) return;
+  const std::string& name = path[kOfEntry + 2];
+  if (name == "text") {
+    if (value.is_cut && value.text.size() == JsonWalk::kLongestText) ++cut_bodies_;
+    message.body = {std::move(value.text), value.line};
+  } else if (name == "mimeType") {
+    message.type = lower_case(one_line(value.text));
+  } else if (name == "encoding") {
+    message.is_base64 = lower_case(value.text) == "base64";
+  } else if (is_at(path, kOfEntry + 2, {"params", "[]", "name"}) ||
+             is_at(path, kOfEntry + 2, {"params", "[]", "value"})) {
+    if (message.body.line == 0) message.body.line = value.line;
+    take_pair(message.params, value);
+  }
+}
+
+void HarReader::take_pair(std::vector<Header>& pairs, const JsonWalk::Value& value) {
+  if (pairs.empty()) return;
+  (value.path.back() == "name" ? pairs.back().name : pairs.back().value) =
+      value.text.substr(0, kMostOfBody);
+}
+
+std::string HarReader::body_of(Message& message) {
+  if (holds_any(message.type, kNoTalk)) return {};
+  std::string body = std::move(message.body.text);
+  if (body.empty()) {
+    for (const Header& one : message.params) {
+      body += fmt::format("{}{}={}", body.empty() ? "" : "&", percent_encode(one.name),
+                          percent_encode(one.value));
+    }
+  }
+  if (message.is_base64) {
+    auto bytes = base64_any(body);
+    if (!bytes) {
+      ++unreadable_;
+      return {};
+    }
+    body = std::move(*bytes);
+  }
+  if (is_gzip(body)) {
+    body = inflated(body, Inflater::Form::gzip_or_zlib, kMostInflated);
+    if (body.size() == kMostInflated) ++cut_bodies_;
+  }
+  body = to_utf8(std::move(body));
+  return is_text(body) ? body.substr(0, kMostOfBody) : std::string();
+}
+
+void HarReader::write(std::string_view text, std::size_t line) {
+  part_.lines.add(lines_ + 1, std::max<std::size_t>(line, 1), LineMap::Run::same);
+  part_.text += text;
+  part_.text += '\n';
+  lines_ += static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+}
+
+void HarReader::end_entry() {
+  ++entries_;
+  const auto headers = [](const Message& message) {
+    std::string out;
+    for (const Header& one : message.headers) {
+      if (std::ranges::find(kHeaders, lower_case(one.name)) == kHeaders.end()) continue;
+      out += "\n" + one_line(one.name) + ": " + one_line(one.value);
+    }
+    return out;
+  };
+  Entry entry = std::move(entry_);
+  entry_ = {};
+  const std::string request =
+      fmt::format("{} {} {}{}\n", entry.time, entry.method, entry.url.text, headers(entry.asked));
+  const std::string sent = body_of(entry.asked);
+  const std::string reply = fmt::format("\nHTTP/1.1 {}{}\n", entry.status, headers(entry.answered));
+  const std::string got = body_of(entry.answered);
+  const bool was_refused = entry.status == "401" || entry.status == "403" || entry.status == "429";
+  if (!was_refused && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
+      !speaks_of_oauth(reply) && !speaks_of_oauth(got)) {
+    return;
+  }
+  if (part_.text.size() + request.size() + sent.size() + reply.size() + got.size() > kMostKept) {
+    ++left_out_;
+    return;
+  }
+  write(request, entry.url.line);
+  if (!sent.empty()) write(sent, entry.asked.body.line);
+  write(reply, entry.reply.line);
+  if (!got.empty()) write(got, entry.answered.body.line);
+  write("", entry.reply.line);
+}
+
+Part HarReader::finish() {
+  if (!walk_.finish()) {
+    part_.not_read.push_back(fmt::format(
+        "the HAR ends in the middle, in its entry {}; what stands before was read", entries_));
+  }
+  if (left_out_ > 0) {
+    part_.not_read.push_back(
+        fmt::format("{} more exchanges of the HAR that speak of OAuth", left_out_));
+  }
+  if (unreadable_ > 0) {
+    part_.not_read.push_back(
+        fmt::format("of the HAR {} bodies that are said to be base64 but are not", unreadable_));
+  }
+  if (cut_bodies_ > 0) {
+    part_.not_read.push_back(
+        fmt::format("of {} very large bodies of the HAR all but the beginning", cut_bodies_));
+  }
+  if (walk_.went_too_deep()) {
+    part_.not_read.push_back(
+        fmt::format("what lies more than {} levels deep in the HAR", JsonWalk::kDeepest));
+  }
+  return std::move(part_);
+}
+
+}  // namespace grantline::explain

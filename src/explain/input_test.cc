@@ -1,0 +1,207 @@
+#include "explain/input.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "base/encoding.h"
+#include "explain/decode.h"
+#include "explain/diagnosis.h"
+#include "explain/exchange.h"
+
+namespace grantline::explain {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string kRefused = R"({"error":"invalid_grant","error_description":"Stale token"})";
+
+std::string gzip(std::string_view text) {
+  z_stream z{};
+  EXPECT_EQ(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&z, text.size()) + 64, '\0');
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  z.avail_in = static_cast<uInt>(text.size());
+  z.next_out = reinterpret_cast<Bytef*>(out.data());
+  z.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&z, Z_FINISH), Z_STREAM_END);
+  out.resize(z.total_out);
+  deflateEnd(&z);
+  return out;
+}
+
+std::string entry(std::string_view body, std::string_view content) {
+  return R"({"startedDateTime":"2026-11-23T12:00:00Z","request":{"method":"POST","url":)"
+         R"("https://as.example/realms/x/protocol/openid-connect/token","headers":[{"name":"Cookie","value":"a=b"}],)"
+         R"("postData":{"mimeType":"application/x-www-form-urlencoded",)" +
+         std::string(body) + R"(}},"response":{"status":400,"headers":[],"content":{)" +
+         std::string(content) + "}}}";
+}
+
+std::string har(std::string_view entries) {
+  return R"({"log":{"version":"1.2","creator":{"name":"x"},"entries":[)" + std::string(entries) +
+         "]}}";
+}
+
+Reading read_in_pieces(std::string_view text, std::size_t size) {
+  Input input;
+  for (std::size_t at = 0; at < text.size(); at += size) input.take(text.substr(at, size));
+  return input.finish();
+}
+
+TEST(input, a_har_is_written_down_as_http_with_its_bodies_decoded) {
+  const std::string body = R"("text":"grant_type=refresh_token&refresh_token=abc")";
+  const std::string plain = R"("text":)" + std::string("\"{\\\"error\\\":\\\"invalid_grant\\\"}\"");
+  const std::string wrapped =
+      R"("encoding":"base64","text":")" + base64_encode(gzip(kRefused)) + "\"";
+  const std::string text = har(entry(body, plain) + ",\n" + entry(body, wrapped));
+  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, text.size()}) {
+    const Reading reading = read_in_pieces(text, size);
+    EXPECT_THAT(reading.parts().at(0).kinds, ElementsAre("HAR"));
+    const auto legs = read_exchange(reading.text());
+    ASSERT_EQ(legs.size(), 4U) << reading.text();
+    EXPECT_EQ(legs[0].url, "https://as.example/realms/x/protocol/openid-connect/token");
+    EXPECT_EQ(legs[0].value("refresh_token"), "abc");
+    EXPECT_EQ(legs[0].time->ms, 1795435200000);
+    EXPECT_EQ(legs[1].value("error"), "invalid_grant");
+    EXPECT_EQ(legs[3].value("error_description"), "Stale token");
+    EXPECT_EQ(reading.origin_of(legs[1].line).line, 1U);
+    EXPECT_EQ(reading.origin_of(legs[3].line).line, 2U);
+    EXPECT_THAT(reading.text(), Not(HasSubstr("a=b")));
+  }
+}
+
+TEST(input, a_har_with_parameters_in_a_list_is_read) {
+  const Reading reading = read_text(har(entry(
+      R"("params":[{"name":"grant_type","value":"authorization_code"},{"name":"code","value":"a/b c"}])",
+      R"("text":"")")));
+  const auto legs = read_exchange(reading.text());
+  ASSERT_EQ(legs.size(), 1U);
+  EXPECT_EQ(legs[0].value("code"), "a/b c");
+}
+
+TEST(input, a_har_that_is_cut_off_is_read_as_far_as_it_goes) {
+  const std::string one = entry(R"("text":"grant_type=refresh_token&refresh_token=abc")",
+                                R"("text":"{\"error\":\"invalid_grant\"}")");
+  const std::string whole = har(one + "," + one);
+  for (std::size_t cut = 100; cut < whole.size(); cut += 13) {
+    const Reading reading = read_text(std::string_view(whole).substr(0, cut));
+    EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("ends in the middle")));
+    if (cut <= one.size() + 100) continue;
+    EXPECT_THAT(reading.text(), HasSubstr("invalid_grant"));
+  }
+  EXPECT_THAT(read_text(whole).parts().at(0).not_read, IsEmpty());
+}
+
+TEST(input, a_bomb_in_a_har_is_not_unpacked_whole) {
+  const std::string bomb = gzip(std::string(64U << 20, ' ') + kRefused);
+  const Reading reading =
+      read_text(har(entry(R"("text":"grant_type=refresh_token&refresh_token=abc")",
+                          R"("encoding":"base64","text":")" + base64_encode(bomb) + "\"")));
+  EXPECT_LT(reading.text().size(), 100'000U);
+  EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("very large bodies")));
+}
+
+TEST(input, nesting_without_end_is_passed_over) {
+  const std::string deep(1'000'000, '[');
+  const Reading reading =
+      read_text(har(entry(R"("text":"grant_type=refresh_token","x":)" + deep, R"("text":"x")")));
+  EXPECT_FALSE(reading.parts().at(0).not_read.empty());
+  EXPECT_NO_FATAL_FAILURE(diagnose(std::string(1'000'000, '{') + kRefused));
+}
+
+TEST(input, a_log_that_is_gzipped_is_read_whole_or_to_its_damage) {
+  const std::string line = "2026-11-23T12:00:00Z keycloak " + kRefused + "\n";
+  const std::string packed = gzip(line);
+  EXPECT_EQ(read_text(packed).text(), line);
+  EXPECT_EQ(read_text(packed + packed).text(), line + line);
+  std::string noise;
+  for (int i = 0; i < 20'000; ++i) noise += std::to_string(i * 7919) + " GET /index\n";
+  std::string damaged = gzip(line + noise);
+  damaged[damaged.size() / 2] ^= 0x55;
+  const Reading reading = read_text(damaged);
+  EXPECT_THAT(reading.text(), HasSubstr("Stale token"));
+  EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("damaged")));
+}
+
+TEST(input, utf16_and_latin1_become_utf8_however_they_are_cut) {
+  std::string wide = "\xFF\xFE";
+  for (const char c : kRefused) wide += {c, '\0'};
+  for (const std::size_t size : {std::size_t{1}, std::size_t{3}, wide.size()}) {
+    EXPECT_EQ(read_in_pieces(wide, size).text(), kRefused);
+  }
+  EXPECT_EQ(read_text("abgelaufen f\xFCr M\xFCller \x80").text(), "abgelaufen für Müller €");
+  EXPECT_EQ(read_text("für €").text(), "für €");
+}
+
+TEST(input, what_is_wrapped_is_read_beside_what_wraps_it) {
+  const std::string once = base64_encode(kRefused);
+  for (const std::string& text :
+       {"body=" + once, "a\nbody: " + base64_encode(once + " "), percent_encode(kRefused),
+        percent_encode(percent_encode(kRefused)),
+        "x " + base64_encode(gzip(kRefused)) + "\nlast"}) {
+    const Reading reading = read_text(text);
+    const auto legs = read_exchange(reading.text());
+    ASSERT_FALSE(legs.empty()) << text;
+    EXPECT_EQ(legs[0].value("error_description"), "Stale token");
+    EXPECT_EQ(reading.origin_of(legs[0].line).line, text[0] == 'a' ? 2U : 1U);
+  }
+}
+
+TEST(input, evidence_of_several_files_names_the_file) {
+  Input input;
+  input.begin("login.log");
+  input.take(
+      "x\nGET "
+      "https://as.example/"
+      "authorize?response_type=code&client_id=web&redirect_uri=https%3A%2F%2Fapp.example%2Fcb\n");
+  input.begin("token.log");
+  input.take(
+      "POST https://as.example/token "
+      "grant_type=authorization_code&code=abcdef&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%2F\n");
+  const Diagnosis diagnosis = diagnose(input.finish());
+  ASSERT_FALSE(diagnosis.causes.empty());
+  EXPECT_EQ(diagnosis.causes[0].detail, "redirect_uri_trailing_slash");
+  EXPECT_EQ(diagnosis.causes[0].evidence[0].file, "login.log");
+  EXPECT_EQ(diagnosis.causes[0].evidence[0].line, 2U);
+  EXPECT_EQ(diagnosis.causes[0].evidence[1].file, "token.log");
+  EXPECT_EQ(diagnosis.causes[0].evidence[1].line, 1U);
+}
+
+TEST(input, files_are_put_in_order_of_time) {
+  Input input;
+  for (const auto& [name, text] :
+       {std::pair{"b.log",
+                  "2026-11-23T12:00:09Z POST https://as.example/token "
+                  "grant_type=refresh_token&refresh_token=one\n"},
+        std::pair{"a.log",
+                  "2026-11-23T12:00:00Z POST https://as.example/token "
+                  "grant_type=refresh_token&refresh_token=one\n"
+                  "2026-11-23T12:00:01Z {\"access_token\":\"x\",\"refresh_token\":\"two\"}\n"}}) {
+    input.begin(name);
+    input.take(text);
+    input.end();
+  }
+  const Diagnosis diagnosis = diagnose(input.finish());
+  ASSERT_FALSE(diagnosis.causes.empty());
+  EXPECT_EQ(diagnosis.causes[0].detail, "superseded_refresh_token");
+  EXPECT_EQ(diagnosis.causes[0].evidence[0].file, "a.log");
+  EXPECT_EQ(diagnosis.causes[0].evidence[1].file, "b.log");
+}
+
+TEST(input, a_log_from_the_newest_to_the_oldest_is_read_as_it_happened) {
+  const Diagnosis diagnosis = diagnose(
+      "2026-11-23T12:00:09Z POST https://as.example/token "
+      "grant_type=refresh_token&refresh_token=one\n"
+      "2026-11-23T12:00:01Z {\"access_token\":\"x\",\"refresh_token\":\"two\"}\n"
+      "2026-11-23T12:00:00Z POST https://as.example/token "
+      "grant_type=refresh_token&refresh_token=one\n");
+  ASSERT_FALSE(diagnosis.causes.empty());
+  EXPECT_EQ(diagnosis.causes[0].detail, "superseded_refresh_token");
+}
+
+}  // namespace
+}  // namespace grantline::explain
