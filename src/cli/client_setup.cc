@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/encoding.h"
+#include "cli/client_secret.h"
 #include "client/curl_http.h"
 #include "client/file_store.h"
 
@@ -30,25 +31,6 @@ std::string variable(const Session& session, std::string_view name) {
 std::string of_system(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
-}
-
-// "-----BEGIN PRIVATE KEY-----", base64 in lines, "-----END ...".
-Result<Secret> der_of_pem(const Secret& pem) {
-  constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----";
-  const std::string_view text = pem.reveal();
-  const auto begin = text.find(kBegin);
-  const auto end = text.find("-----END PRIVATE KEY-----");
-  if (begin == text.npos || end == text.npos || end < begin) {
-    return fault("it is no PEM file of a PKCS #8 private key");
-  }
-  std::string base64;
-  for (const char c : text.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
-    if (c != '\n' && c != '\r') base64 += c;
-  }
-  auto der = base64_decode(base64);
-  wipe(base64);
-  if (!der) return fault("its base64 is malformed");
-  return Secret(std::move(*der));
 }
 
 }  // namespace
@@ -81,20 +63,6 @@ Result<Secret> read_secret_file(const std::string& path) {
   return Secret(std::string(all.substr(0, last + 1)));
 }
 
-Result<client::ClientAuth> read_client_auth(client::AuthMethod method, const std::string& file) {
-  using client::AuthMethod;
-  if (method == AuthMethod::none) return client::ClientAuth::none();
-  auto secret = read_secret_file(file);
-  if (!secret) return std::unexpected(secret.error());
-  if (method == AuthMethod::basic) return client::ClientAuth::basic(std::move(*secret));
-  if (method == AuthMethod::post) return client::ClientAuth::post(std::move(*secret));
-  const auto der = der_of_pem(*secret);
-  if (!der) return fault(file + ": " + der.error().what);
-  auto key = crypto::SigningKey::from_pkcs8(*der);
-  if (!key) return fault(file + ": " + key.error().what);
-  return client::ClientAuth::private_key_jwt(std::move(*key), "");
-}
-
 std::optional<ClientSetup> set_up_client(Session& session) {
   ClientSetup setup;
   setup.folder = variable(session, "GRANTLINE_SESSIONS");
@@ -123,18 +91,17 @@ std::optional<ClientSetup> set_up_client(Session& session) {
 
 std::unique_ptr<client::Session> open_session(Session& session, const ClientSetup& setup,
                                               const std::string& profile) {
-  if (!client::is_store_name(profile) || profile.size() > 60) {
-    session.complain("--profile takes letters, digits, dots, dashes and underscores", kUsage);
-    return nullptr;
-  }
+  if (!is_profile(session, profile)) return nullptr;
   const auto loaded = client::load_session(*setup.store, profile);
   if (!loaded) {
     complain(session, loaded.error());
     return nullptr;
   }
-  auto auth = *loaded
-                  ? read_client_auth((*loaded)->session.auth_method, (*loaded)->session.secret_file)
-                  : client::ClientAuth::none();
+  Result<client::ClientAuth> auth = client::ClientAuth::none();
+  if (*loaded) {
+    const client::StoredSession& stored = (*loaded)->session;
+    auth = read_client_auth(*setup.store, stored.auth_method, stored.secret_file, stored.key_id);
+  }
   if (!auth) {
     session.complain("the client's secret: " + auth.error().what, kFault);
     return nullptr;
@@ -173,6 +140,13 @@ void complain(Session& session, const client::Error& error) {
   }
   if (error.kind == ErrorKind::retry_later) what += "\n  the session stands; try again later";
   session.complain(what, may_pass ? kFault : kRefused);
+}
+
+bool is_profile(Session& session, const std::string& profile) {
+  if (client::is_store_name(profile) && profile.size() <= 60) return true;
+  session.complain("--profile takes up to 60 letters, digits, dots, dashes and underscores",
+                   kUsage);
+  return false;
 }
 
 void add_profile_option(CLI::App& command, std::string& profile) {

@@ -23,9 +23,6 @@ std::optional<ClientSetup> set_up_client(Session& session);
 
 // A file that holds one secret: 0600, one line; white space at its end does not count.
 Result<Secret> read_secret_file(const std::string& path);
-// `method` none with a file is client_secret_basic; for private_key_jwt the file is a PKCS #8 key
-// in PEM.
-Result<client::ClientAuth> read_client_auth(client::AuthMethod method, const std::string& file);
 
 // Opens a stored session with the secret that it names; complains where it cannot.
 std::unique_ptr<client::Session> open_session(Session& session, const ClientSetup& setup,
@@ -34,6 +31,8 @@ std::unique_ptr<client::Session> open_session(Session& session, const ClientSetu
 // to do something, 3 where a later try may do.
 void complain(Session& session, const client::Error& error);
 
+// Whether it may name a session; complains where not.
+bool is_profile(Session& session, const std::string& profile);
 // --profile, the same everywhere.
 void add_profile_option(CLI::App& command, std::string& profile);
 // "5m"; complains where it is none.

@@ -15,6 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 namespace fs = std::filesystem;
 
 // The client's commands on a folder with a session that is still good: no network is needed.
@@ -127,13 +128,46 @@ TEST_F(ClientCommands, logout_forgets_a_session_whose_provider_has_no_revocation
 TEST_F(ClientCommands, git_gets_a_token_for_https_alone) {
   keep("default", good());
   typed = "protocol=http\nhost=git.example\n";
-  EXPECT_EQ(run({"git-credential", "get"}), kRefused);
+  EXPECT_EQ(run({"git-credential", "--host", "git.example", "get"}), kRefused);
   EXPECT_EQ(out.str(), "");
   typed = "protocol=https\nhost=git.example\n";
-  EXPECT_EQ(run({"git-credential", "get"}), kDone);
-  EXPECT_EQ(out.str(), "username=oauth2\npassword=at-1\n");
-  EXPECT_EQ(run({"git-credential", "store"}), kDone);
+  EXPECT_EQ(run({"git-credential", "--host", "git.example", "get"}), kDone) << err.str();
+  EXPECT_THAT(out.str(), StartsWith("username=oauth2\npassword=at-1\npassword_expiry_utc="));
+  EXPECT_EQ(run({"git-credential", "--host", "git.example", "store"}), kDone);
   EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(ClientCommands, git_gets_no_token_for_a_host_that_was_not_named) {
+  keep("default", good());
+  typed = "protocol=https\nhost=git.example.attacker\n";
+  EXPECT_EQ(run({"git-credential", "--host", "git.example", "get"}), kDone);
+  EXPECT_EQ(out.str(), "");
+  EXPECT_EQ(run({"git-credential", "get"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("--host"));
+}
+
+TEST_F(ClientCommands, options_of_login_that_do_not_fit_are_refused_before_anything_is_asked) {
+  const std::vector<std::string> login{"login", "https://op.example", "--client-id", "app"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = login;
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+  };
+  EXPECT_EQ(with({"--client-credentials"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("--client-secret-file"));
+  EXPECT_EQ(with({"--client-secret-file", "a", "--client-key-file", "b"}), kUsage);
+  EXPECT_EQ(with({"--client-key-id", "k"}), kUsage);
+  EXPECT_EQ(with({"--auth-method", "client_secret_post"}), kUsage);
+  EXPECT_EQ(with({"--auth-method", "tls"}), kUsage);
+  EXPECT_EQ(with({"--client-secret-env", "GRANTLINE_NO_SUCH"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("GRANTLINE_NO_SUCH is not set"));
+  EXPECT_EQ(with({"--parameter", "state=mine"}), kUsage);
+  EXPECT_EQ(with({"--parameter", "prompt"}), kUsage);
+  EXPECT_EQ(with({"--jwks-uri", "https://op.example/jwks"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("--token-endpoint"));
+  EXPECT_EQ(with({"--token-endpoint", "http://op.example/token"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("not https"));
+  EXPECT_FALSE(fs::exists(folder / "default.session.state"));
 }
 
 TEST_F(ClientCommands, kubectl_gets_an_exec_credential) {

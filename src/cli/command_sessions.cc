@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "cli/client_secret.h"
 #include "cli/client_setup.h"
+#include "cli/end_in_browser.h"
 #include "cli/render.h"
 #include "jose/jws.h"
 
@@ -83,20 +85,32 @@ void run_sessions(Session& session) {
   }
 }
 
-void run_logout(Session& session, const std::string& profile, bool offline) {
+struct LogoutCommand {
+  std::string profile = "default";
+  bool offline = false;
+  bool browser = false;
+};
+
+void run_logout(Session& session, const LogoutCommand& command) {
+  const std::string& profile = command.profile;
   const auto setup = set_up_client(session);
-  if (!setup) return;
+  if (!setup || !is_profile(session, profile)) return;
+  const auto loaded = client::load_session(*setup->store, profile);
   const auto opened = open_session(session, *setup, profile);
   if (opened == nullptr) return;
   using client::Session;
   const auto done =
-      opened->log_out(offline ? Session::IfOffline::forget : Session::IfOffline::keep);
+      opened->log_out(command.offline ? Session::IfOffline::forget : Session::IfOffline::keep);
   if (!done) {
     complain(session, done.error());
     if (!session.json && done.error().kind == client::ErrorKind::retry_later) {
       session.terminal.err << "  or forget it here alone: grantline logout --offline\n";
     }
     return;
+  }
+  if (loaded && *loaded) {
+    forget_secret(*setup->store, (*loaded)->session.secret_file);
+    if (command.browser && !end_in_browser(session, (*loaded)->session)) return;
   }
   if (session.json) {
     session.terminal.out << to_pretty_text(Json(JsonObject{{"ok", true}, {"session", profile}}))
@@ -151,11 +165,13 @@ void add_sessions(CLI::App& app, Session& session) {
     run_sessions(session);
   });
   const auto profile = std::make_shared<std::string>("default");
-  const auto offline = std::make_shared<bool>(false);
+  const auto o = std::make_shared<LogoutCommand>();
   CLI::App* logout = app.add_subcommand("logout", "Revoke a session and forget it");
-  add_profile_option(*logout, *profile);
-  logout->add_flag("--offline", *offline, "Forget it even if it cannot be revoked");
-  logout->callback([&session, profile, offline] { run_logout(session, *profile, *offline); });
+  add_profile_option(*logout, o->profile);
+  logout->add_flag("--offline", o->offline, "Forget it even if it cannot be revoked");
+  logout->add_flag("--browser", o->browser,
+                   "Open a page that ends the browser's login at the provider too");
+  logout->callback([&session, o] { run_logout(session, *o); });
   CLI::App* whoami = app.add_subcommand("whoami", "Say who is logged in");
   add_profile_option(*whoami, *profile);
   whoami->callback([&session, profile] { run_whoami(session, *profile); });

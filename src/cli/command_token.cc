@@ -4,12 +4,15 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
+#include "cli/choices.h"
 #include "cli/client_setup.h"
 #include "jose/jws.h"
 
@@ -80,7 +83,18 @@ void run_token(Session& session, const TokenCommand& command) {
   print_secret(session, command.header ? "Authorization: Bearer " : "", token->value);
 }
 
-// The Kubernetes ExecCredential of client.authentication.k8s.io/v1.
+// The version of client.authentication.k8s.io that kubectl speaks, by KUBERNETES_EXEC_INFO. It
+// takes no other.
+std::string exec_version() {
+  constexpr std::string_view kStandard = "client.authentication.k8s.io/v1";
+  const char* const info = std::getenv("KUBERNETES_EXEC_INFO");
+  const auto json = parse_json(info == nullptr ? "" : info);
+  if (!json || !json->is_object()) return std::string(kStandard);
+  const auto asked = find_string(json->get_object(), "apiVersion").value_or("");
+  return std::string(asked == "client.authentication.k8s.io/v1beta1" ? asked : kStandard);
+}
+
+// The Kubernetes ExecCredential.
 void run_kube(Session& session, const TokenCommand& command, bool access_token) {
   const auto min_valid = read_duration(session, "--min-valid", command.min_valid);
   if (!min_valid) return;
@@ -99,20 +113,31 @@ void run_kube(Session& session, const TokenCommand& command, bool access_token) 
     const auto end = find_integer(jose::parse_unverified(token->reveal())->payload, "exp");
     status["expirationTimestamp"] = to_rfc3339(from_unix_seconds(end.value_or(0)));
   }
-  session.terminal.out << to_pretty_text(
-                              Json(JsonObject{{"apiVersion", "client.authentication.k8s.io/v1"},
-                                              {"kind", "ExecCredential"},
-                                              {"status", std::move(status)}}))
+  session.terminal.out << to_pretty_text(Json(JsonObject{{"apiVersion", exec_version()},
+                                                         {"kind", "ExecCredential"},
+                                                         {"status", std::move(status)}}))
                        << '\n';
 }
 
-// git-credential(1): lines of name=value on both sides. A token goes out over https alone.
-void run_git(Session& session, const TokenCommand& command, const std::string& action,
-             const std::string& user) {
-  if (action != "get") return;  // there is nothing to store or to erase
+struct GitCommand {
+  std::string profile = "default";
+  std::string action;
+  std::string user = "oauth2";
+  std::vector<std::string> hosts;
+};
+
+// git-credential(1): lines of name=value on both sides. A token goes out over https alone, and to
+// no host but those named: git asks its helpers about each host that it is sent to.
+void run_git(Session& session, const GitCommand& command) {
+  if (command.action != "get") return;  // there is nothing to store or to erase
   const auto asked = session.terminal.read_input(64 * 1024);
   if (!asked) return session.complain(asked.error().what, kFault);
-  if (!("\n" + *asked).contains("\nprotocol=https\n")) {
+  const std::string lines = "\n" + *asked + "\n";
+  const bool is_named = std::ranges::any_of(command.hosts, [&](const std::string& host) {
+    return lines.contains("\nhost=" + host + "\n");
+  });
+  if (!is_named) return;  // another helper, or the person, may know
+  if (!lines.contains("\nprotocol=https\n")) {
     return session.complain("git asks for a protocol other than https; no token is given",
                             kRefused);
   }
@@ -120,8 +145,11 @@ void run_git(Session& session, const TokenCommand& command, const std::string& a
   if (!setup) return;
   const auto token = take_token(session, *setup, command.profile, seconds(60));
   if (token == nullptr) return;
-  session.terminal.out << "username=" << user << '\n';
+  session.terminal.out << "username=" << command.user << '\n';
   print_secret(session, "password=", token->value);
+  if (token->expires_at.is_set()) {
+    session.terminal.out << "password_expiry_utc=" << token->expires_at.unix_seconds() << '\n';
+  }
 }
 
 // A file of no name, which curl reads as its configuration: the token is in no argument, no
@@ -205,15 +233,20 @@ void add_credential_helpers(CLI::App& app, Session& session) {
   kube->add_flag("--access-token", *access_token, "The access token, not the ID token");
   kube->callback([&session, o, access_token] { run_kube(session, *o, *access_token); });
 
-  const auto action = std::make_shared<std::string>();
-  const auto user = std::make_shared<std::string>("oauth2");
+  const auto g = std::make_shared<GitCommand>();
   CLI::App* git = app.add_subcommand("git-credential", "Be git's credential helper");
-  git->add_option("ACTION", *action, "get, store or erase, as git says it")
+  choose(git->add_option("ACTION", g->action, "get, store or erase, as git says it"),
+         {"get", "store", "erase"})
       ->required()
       ->type_name("");
-  git->add_option("--username", *user, "What git sends as the user (oauth2)")->type_name("NAME");
-  add_profile_option(*git, o->profile);
-  git->callback([&session, o, action, user] { run_git(session, *o, *action, *user); });
+  git->add_option("--host", g->hosts, "To which host a token may go; may come twice")
+      ->required()
+      ->expected(1)
+      ->take_all()
+      ->type_name("HOST");
+  git->add_option("--username", g->user, "What git sends as the user (oauth2)")->type_name("NAME");
+  add_profile_option(*git, g->profile);
+  git->callback([&session, g] { run_git(session, *g); });
 }
 
 }  // namespace grantline::cli

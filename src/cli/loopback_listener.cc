@@ -6,30 +6,84 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 #include "base/encoding.h"
 #include "base/world.h"
 #include "crypto/digest.h"
+#include "web/assets.h"
 
 namespace grantline::cli {
 namespace {
 
 constexpr std::size_t kMostBytes = 16 * 1024;
 constexpr int kSliceMs = 100;
+constexpr std::string_view kScheme = "http://";
 
-constexpr std::string_view kStyle =
-    "body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;"
-    "color:#1a1a1a;background:#fff}h1{font-size:1.6rem}"
-    "@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}";
+// What stands between "http://" and the path: "127.0.0.1:8400".
+std::string_view authority_of(std::string_view uri) {
+  uri.remove_prefix(std::min(uri.size(), kScheme.size()));
+  return uri.substr(0, uri.find('/'));
+}
+std::string_view path_of(std::string_view uri) {
+  const auto slash = uri.find('/', kScheme.size());
+  return slash == uri.npos ? "" : uri.substr(slash);
+}
 
-std::string page(const std::string& title, const std::string& text) {
-  return fmt::format(
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width\"><title>{0}</title>"
-      "<style>{1}</style></head><body><main><h1>{0}</h1><p>{2}</p></main></body></html>\n",
-      html_escape(title), kStyle, html_escape(text));
+struct Place {
+  std::string host;
+  int port = 0;
+};
+// Nothing: it is no loopback address with a port and a path.
+std::optional<Place> place_of(const std::string& uri) {
+  if (!uri.starts_with(kScheme) || path_of(uri).empty() || uri.find_first_of("?# ") != uri.npos) {
+    return std::nullopt;
+  }
+  const std::string_view authority = authority_of(uri);
+  const auto colon = authority.rfind(':');
+  if (colon == authority.npos) return std::nullopt;
+  Place place{std::string(authority.substr(0, colon)), 0};
+  if (place.host != "127.0.0.1" && place.host != "localhost" && place.host != "[::1]") {
+    return std::nullopt;
+  }
+  const std::string_view digits = authority.substr(colon + 1);
+  const auto [end, wrong] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), place.port);
+  const bool is_port = wrong == std::errc() && end == digits.data() + digits.size() &&
+                       place.port >= 1 && place.port <= 65535;
+  return is_port ? std::optional(place) : std::nullopt;
+}
+
+// The port that it got; 0: it failed, and errno says why.
+int bind_to(int socket, const Place& place) {
+  sockaddr_storage address{};
+  socklen_t size = 0;
+  if (place.host == "[::1]") {
+    auto* const six = reinterpret_cast<sockaddr_in6*>(&address);
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons(static_cast<std::uint16_t>(place.port));
+    six->sin6_addr = in6addr_loopback;
+    size = sizeof(sockaddr_in6);
+  } else {
+    auto* const four = reinterpret_cast<sockaddr_in*>(&address);
+    four->sin_family = AF_INET;
+    four->sin_port = htons(static_cast<std::uint16_t>(place.port));
+    four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    size = sizeof(sockaddr_in);
+  }
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  // A login that has just ended on this port must not keep the next from it.
+  const int on = 1;
+  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (bind(socket, generic, size) != 0 || listen(socket, 8) != 0 ||
+      getsockname(socket, generic, &size) != 0) {
+    return 0;
+  }
+  return ntohs(place.host == "[::1]" ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                     : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
 }
 
 std::string_view reason(int status) {
@@ -78,33 +132,41 @@ std::string header_of(const std::string& head, std::string_view name) {
 
 }  // namespace
 
-Result<LoopbackListener> LoopbackListener::open() {
-  net::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (!socket.is_open() || bind(socket.get(), generic, size) != 0 || listen(socket.get(), 8) != 0 ||
-      getsockname(socket.get(), generic, &size) != 0) {
-    return fault(fmt::format("cannot listen on 127.0.0.1: {}", std::strerror(errno)));
+Result<LoopbackListener> LoopbackListener::open(const std::string& redirect_uri) {
+  const auto place = redirect_uri.empty() ? Place{"127.0.0.1", 0} : place_of(redirect_uri);
+  if (!place) {
+    return fault(
+        "--redirect-uri takes an address of this machine with a port, such as "
+        "http://127.0.0.1:8400/callback");
   }
-  return LoopbackListener(std::move(socket), ntohs(address.sin_port));
+  const int family = place->host == "[::1]" ? AF_INET6 : AF_INET;
+  net::Fd socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int port = socket.is_open() ? bind_to(socket.get(), *place) : 0;
+  if (port == 0) {
+    return fault(fmt::format("cannot listen on {}{}: {}", place->host,
+                             place->port == 0 ? "" : fmt::format(" port {}", place->port),
+                             std::strerror(errno)));
+  }
+  return LoopbackListener(std::move(socket), redirect_uri.empty()
+                                                 ? fmt::format("http://127.0.0.1:{}/callback", port)
+                                                 : redirect_uri);
 }
 
-std::string LoopbackListener::redirect_uri() const {
-  return fmt::format("http://127.0.0.1:{}/callback", port_);
-}
+void LoopbackListener::Visit::answer_nothing() { answer({.status = 204}); }
 
-void LoopbackListener::Visit::answer(int status, const std::string& title,
-                                     const std::string& text) {
-  const std::string body = status == 204 || method == "HEAD" ? "" : page(title, text);
+void LoopbackListener::Visit::answer(const web::Page& page) {
+  const std::string body = method == "HEAD" ? "" : page.html;
+  // The page's own policy allows what is loaded; this one loads nothing and has its style inside.
+  std::string policy = page.content_security_policy;
+  if (const auto at = policy.find("style-src 'self'"); at != policy.npos) {
+    const auto hash = base64_encode(as_view(crypto::sha256(web::stylesheet())));
+    policy.replace(at, std::strlen("style-src 'self'"), "style-src 'sha256-" + hash + "'");
+  }
   const std::string out = fmt::format(
       "HTTP/1.1 {} {}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n"
-      "Content-Security-Policy: default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; "
-      "form-action 'none'; frame-ancestors 'none'\r\nReferrer-Policy: no-referrer\r\n"
+      "Content-Security-Policy: {}\r\nReferrer-Policy: no-referrer\r\n"
       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{}",
-      status, reason(status), body.size(), base64_encode(as_view(crypto::sha256(kStyle))), body);
+      page.status, reason(page.status), body.size(), policy, body);
   std::string_view left = out;
   while (!left.empty()) {
     const ssize_t sent = send(connection.get(), left.data(), left.size(), MSG_NOSIGNAL);
@@ -138,10 +200,16 @@ std::optional<LoopbackListener::Visit> LoopbackListener::next(
     if (visit.purpose.empty()) visit.purpose = header_of(head, "Purpose");
     const std::string target = head.substr(method_end + 1, target_end - method_end - 1);
     // Another page of this machine could be made to look here under a name of its own.
-    const std::string host = header_of(head, "Host");
-    const bool is_ours = host == fmt::format("127.0.0.1:{}", port_);
-    if (!is_ours || target.substr(0, target.find('?')) != "/callback") {
-      visit.answer(404, "Not here", "This address only waits for the end of a login.");
+    const bool is_ours = header_of(head, "Host") == authority_of(redirect_uri_);
+    if (!is_ours || target.substr(0, target.find('?')) != path_of(redirect_uri_)) {
+      web::Page page = web::render(
+          {.stands_alone = true}, web::CommandLoginView{
+                                      .succeeded = false,
+                                      .title = "Not here",
+                                      .sentence = "This address only waits for the end of a login.",
+                                  });
+      page.status = 404;
+      visit.answer(page);
       continue;
     }
     visit.query = target.contains('?') ? target.substr(target.find('?') + 1) : "";

@@ -22,6 +22,7 @@ constexpr int kDone = 0;
 constexpr int kRefused = 1;
 constexpr int kUsage = 2;
 constexpr int kFault = 3;
+constexpr int kInterrupted = 130;  // as shells have it for Ctrl-C
 
 // What a run of the program has to do with the world outside. Tests make their own.
 struct Terminal {

@@ -26,6 +26,7 @@ class ClientAuth {
   static ClientAuth private_key_jwt(crypto::SigningKey key, std::string kid);  // RFC 7523
 
   AuthMethod method() const { return method_; }
+  const std::string& key_id() const { return kid_; }  // of private_key_jwt; empty: none
 
  private:
   friend class Form;

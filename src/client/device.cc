@@ -80,6 +80,7 @@ Outcome<LoggedIn> finish_device_login(Environment& env, const Registration& regi
     session.client_id = registration.client_id;
     session.auth_method = registration.auth.method();
     session.secret_file = secret_file;
+    session.key_id = registration.auth.key_id();
     session.scope = options.scope;
     session.resources = options.resources;
     session.subject = *subject;

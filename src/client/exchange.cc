@@ -162,6 +162,7 @@ class CodeExchange {
     session.client_id = registration_.client_id;
     session.auth_method = registration_.auth.method();
     session.secret_file = secret_file_;
+    session.key_id = registration_.auth.key_id();
     session.scope = login_.scope;
     session.resources = login_.resources;
     session.subject = std::move(subject);

@@ -90,6 +90,8 @@ Secret encode(const StoredSession& session) {
                  {"logged_in_at", session.logged_in_at.ms},
                  {"intent_at", session.intent_at.ms}};
   if (!session.secret_file.empty()) out["secret_file"] = session.secret_file;
+  if (!session.key_id.empty()) out["key_id"] = session.key_id;
+  if (session.is_clients_own) out["grant"] = "client_credentials";
   add_tokens(out, session.tokens);
   if (session.refusal) {
     out["refusal"] = JsonObject{{"code", session.refusal->code},
@@ -120,6 +122,8 @@ Result<StoredSession> decode_session(const Secret& content) {
   session.client_id = ClientId{text_of(in, "client_id")};
   session.auth_method = *method;
   session.secret_file = text_of(in, "secret_file");
+  session.key_id = text_of(in, "key_id");
+  session.is_clients_own = text_of(in, "grant") == "client_credentials";
   session.scope = text_of(in, "scope");
   session.resources = texts_of(in, "resources");
   session.subject = text_of(in, "subject");
@@ -152,6 +156,8 @@ StoredSession copy(const StoredSession& from) {
           .client_id = from.client_id,
           .auth_method = from.auth_method,
           .secret_file = from.secret_file,
+          .key_id = from.key_id,
+          .is_clients_own = from.is_clients_own,
           .scope = from.scope,
           .resources = from.resources,
           .subject = from.subject,

@@ -15,7 +15,11 @@ struct StoredSession {
   ClientId client_id;
   AuthMethod auth_method = AuthMethod::none;
   std::string secret_file;  // where the command finds the client's secret; no secret itself
-  std::string scope;        // as asked for
+  std::string key_id;       // of the key of private_key_jwt; empty: none
+  // client_credentials: the client's own session, without a person and without a refresh token. It
+  // asks for the next token as it asked for the first.
+  bool is_clients_own = false;
+  std::string scope;  // as asked for
   std::vector<std::string> resources;
   std::string subject;  // of the ID token; empty: none came
   std::string login;    // the handle of the login that made it

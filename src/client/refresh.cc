@@ -65,7 +65,7 @@ class Refresh {
         lasts(tokens.obtained_at, tokens.expires_at, min_valid_, env_.world.now())) {
       return loaded;
     }
-    if (tokens.refresh_token.empty()) {
+    if (tokens.refresh_token.empty() && !session.is_clients_own) {
       return give_up({.kind = ErrorKind::log_in_again,
                       .code = "no_refresh_token",
                       .what = "the access token has ended and no refresh token was given; ask for "
@@ -96,8 +96,13 @@ class Refresh {
   Outcome<TokenSet> ask(const StoredSession& session) {
     return with_retries<TokenSet>(env_, backoff_, [&] {
       Form form;
-      form.add("grant_type", "refresh_token");
-      form.add("refresh_token", session.tokens.refresh_token.reveal());
+      if (session.is_clients_own) {
+        form.add("grant_type", "client_credentials");
+        if (!session.scope.empty()) form.add("scope", session.scope);
+      } else {
+        form.add("grant_type", "refresh_token");
+        form.add("refresh_token", session.tokens.refresh_token.reveal());
+      }
       for (const std::string& resource : session.resources) form.add("resource", resource);
       auto tokens = ask_for_tokens(env_, registration_, form, timeout_within(backoff_));
       if (!tokens && tokens.error().answer_may_be_lost) was_under_way_ = true;

@@ -40,6 +40,8 @@ Asset answer(const EmbeddedFile& one, std::string_view cache_control) {
 
 }  // namespace
 
+std::string_view stylesheet() { return file("grantline.css").body; }
+
 std::string_view stylesheet_path() {
   static const std::string path = hashed_path(file("grantline.css"));
   return path;

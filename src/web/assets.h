@@ -18,6 +18,8 @@ struct Asset {
 // "/robots.txt".
 std::optional<Asset> asset(std::string_view path);
 
+// The body of the stylesheet, for a page that stands alone.
+std::string_view stylesheet();
 // Paths with the hash of the present body.
 std::string_view stylesheet_path();
 std::string_view submit_script_path();

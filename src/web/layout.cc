@@ -7,6 +7,16 @@
 namespace grantline::web {
 namespace {
 
+Markup style_of(const Frame& frame) {
+  if (frame.stands_alone) {
+    return Markup::trusted("<style>" + std::string(stylesheet()) + "</style>");
+  }
+  return html(
+      "<link rel=\"icon\" href=\"{}/favicon.svg\" type=\"image/svg+xml\">\n"
+      "<link rel=\"stylesheet\" href=\"{}{}\">",
+      frame.base_path, frame.base_path, stylesheet_path());
+}
+
 Markup head(const Frame& frame, const Parts& parts) {
   Markup script;
   if (parts.script == Script::own) {
@@ -21,15 +31,18 @@ Markup head(const Frame& frame, const Parts& parts) {
 <meta name="robots" content="{}">
 <meta name="referrer" content="no-referrer">
 <title>{} - {}</title>
-<link rel="icon" href="{}/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="{}{}">
+{}
 {}</head>
 )",
               parts.line.empty() ? "index, follow" : "noindex, nofollow", parts.title,
-              issuer_of(frame), frame.base_path, frame.base_path, stylesheet_path(), script);
+              issuer_of(frame), style_of(frame), script);
 }
 
 Markup brand(const Frame& frame) {
+  if (frame.stands_alone) {
+    return html(R"(<span class="brand">{}<span dir="auto">{}</span></span>)", brand_mark(),
+                issuer_of(frame));
+  }
   return html(R"(<a class="brand" href="{}/">{}<span dir="auto">{}</span></a>)", frame.base_path,
               brand_mark(), issuer_of(frame));
 }

@@ -26,6 +26,9 @@ struct Frame {
   std::string issuer_name{};  // shown in the header; empty: "grantline"
   std::string base_path{};    // the issuer's path without its last slash; empty at a host's root
   bool dev_mode = false;      // developer's parts start open
+  // The page of a program that is gone when it is read: the style is in it, it loads and links to
+  // nothing, and its policy must allow the style by its hash.
+  bool stands_alone = false;
 };
 
 // A hidden field of a form; the value goes back byte by byte.
@@ -167,6 +170,24 @@ struct FormPostView {
   Client client{};
 };
 
+// Where a browser lands when `grantline login` on this machine has had its answer.
+struct CommandLoginView {
+  bool succeeded = true;
+  std::string client_id{};
+  std::string provider{};  // its host
+  std::string title{};
+  std::string sentence{};
+  std::vector<Fact> facts{};
+  std::string command_label{};
+  std::string command{};  // what to run in the terminal; empty: nothing
+};
+
+// Where `grantline logout --browser` sends a browser. The form goes to the provider.
+struct CommandLogoutView {
+  Form form{};
+  std::string provider{};  // its host
+};
+
 struct NotFoundView {
   std::string path{};
   std::string nearest{};  // empty: none is near
@@ -211,6 +232,8 @@ Page render(const Frame& frame, const ErrorView& view);
 Page render(const Frame& frame, const LoggedOutView& view);
 Page render(const Frame& frame, const LogoutConfirmView& view);
 Page render(const Frame& frame, const FormPostView& view);
+Page render(const Frame& frame, const CommandLoginView& view);
+Page render(const Frame& frame, const CommandLogoutView& view);
 Page render(const Frame& frame, const NotFoundView& view);
 Page render(const Frame& frame, const HomeView& view);
 Page render(const Frame& frame, const DemoClientView& view);

@@ -58,18 +58,23 @@ std::vector<Page> hostile_steps(const Frame& frame) {
   LoginView known = hostile_login();
   known.known = hostile_person();
   known.confirm_again = true;
-  return {render(frame, hostile_login()),
-          render(frame, known),
-          render(frame, AccountView{hostile_form(), hostile_client(), {hostile_person()}}),
-          render(frame, hostile_given()),
-          render(frame, ConsentView{hostile_form(),
-                                    hostile_client(),
-                                    hostile_person(),
-                                    {{hostile, true}, {hostile, false}},
-                                    {hostile}}),
-          render(frame, LoggedOutView{hostile_client()}),
-          render(frame, LogoutConfirmView{hostile_form(), hostile_client(), hostile_person()}),
-          render(frame, FormPostView{hostile_form(), hostile_client()})};
+  return {
+      render(frame, hostile_login()),
+      render(frame, known),
+      render(frame, AccountView{hostile_form(), hostile_client(), {hostile_person()}}),
+      render(frame, hostile_given()),
+      render(frame, ConsentView{hostile_form(),
+                                hostile_client(),
+                                hostile_person(),
+                                {{hostile, true}, {hostile, false}},
+                                {hostile}}),
+      render(frame, LoggedOutView{hostile_client()}),
+      render(frame,
+             CommandLoginView{
+                 true, hostile, hostile, hostile, hostile, {{hostile, hostile}}, hostile, hostile}),
+      render(frame, CommandLogoutView{hostile_form(), hostile}),
+      render(frame, LogoutConfirmView{hostile_form(), hostile_client(), hostile_person()}),
+      render(frame, FormPostView{hostile_form(), hostile_client()})};
 }
 
 Page hostile_error(const Frame& frame) {

@@ -44,6 +44,27 @@ LoginView login(const Client& client) {
   return {.form = form, .client = client, .asks = "Your name and email address"};
 }
 
+void add_command(std::vector<Sample>& out) {
+  const Frame alone{.stands_alone = true};
+  CommandLoginView view{.client_id = "fieldnotes-cli",
+                        .provider = "login.northwind.example",
+                        .title = "You are logged in",
+                        .sentence = "You can close this window and go back to the terminal.",
+                        .facts = {{"Session", "default"}, {"Scope", "openid profile email"}},
+                        .command_label = "Print a token that is good",
+                        .command = "grantline token"};
+  out.push_back({"command-login", render(alone, view)});
+  view.succeeded = false;
+  view.title = "The login failed";
+  view.sentence = "The provider answered access_denied: the person said no.";
+  view.facts = {};
+  view.command_label = "Try again in the terminal";
+  view.command = "grantline login https://login.northwind.example --client-id fieldnotes-cli";
+  out.push_back({"command-login-failed", render(alone, view)});
+  out.push_back(
+      {"command-logout", render(alone, CommandLogoutView{form, "login.northwind.example"})});
+}
+
 void add_sign_in(std::vector<Sample>& out) {
   LoginView view = login(notes);
   out.push_back({"login", render(plain, view)});
@@ -158,6 +179,7 @@ void add_errors(std::vector<Sample>& out) {
 
 void add_rest(std::vector<Sample>& out) {
   out.push_back({"logged-out", render(plain, LoggedOutView{notes})});
+  add_command(out);
   out.push_back({"logout-confirm", render(plain, LogoutConfirmView{form, notes, person})});
   out.push_back(
       {"form-post", render(plain, FormPostView{{notes.redirect_uri, {{"code", "c"}}}, notes})});
