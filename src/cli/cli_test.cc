@@ -224,7 +224,7 @@ TEST_F(Cli, explain_says_where_the_evidence_does_not_decide_and_where_there_is_n
   EXPECT_EQ(run({"explain", "invalid_grant"}), 4);
   EXPECT_THAT(out.str(), AllOf(HasSubstr("The evidence does not decide"), HasSubstr("grant_type")));
   EXPECT_EQ(run({"explain", "good morning"}), kRefused);
-  EXPECT_THAT(err.str(), HasSubstr("nothing in it speaks of a refused grant"));
+  EXPECT_THAT(err.str(), HasSubstr("nothing in it speaks of a refused grant or request"));
 }
 
 constexpr std::string_view kExplained = R"({"ok":true,"reference":"gl-7k2m-9x4q-8d3f-w5tz",

@@ -25,7 +25,7 @@ JsonObject of_catalog(const CauseInfo& cause) {
 
 void add_explain(CLI::App& app, Session& session) {
   CLI::App* explain =
-      app.add_subcommand("explain", "Say why a grant was refused, by this server or another");
+      app.add_subcommand("explain", "Say why a grant or a request was refused, by any server");
   const auto subject = std::make_shared<std::vector<std::string>>();
   explain
       ->add_option(
@@ -35,11 +35,17 @@ void add_explain(CLI::App& app, Session& session) {
           "exchange, a HAR, logs, or what happens in your own words, as text, as files, or "
           "- for standard input, which is read where nothing is named")
       ->type_name("");
-  explain->callback([&session, subject] {
+  const auto jwks = std::make_shared<std::string>();
+  explain
+      ->add_option("--jwks", *jwks,
+                   "the issuer's keys, to check the token that an API refused. A file, or the "
+                   "issuer's jwks_uri, which is then asked")
+      ->type_name("FILE|URL");
+  explain->callback([&session, subject, jwks] {
     const std::string one = subject->size() == 1 ? subject->front() : "";
     const auto cause = parse_cause(one);
     if (!cause && !one.starts_with("gl-") && !one.starts_with("GL-"))
-      return explain_pasted(session, *subject);
+      return explain_pasted(session, *subject, *jwks);
     if (!cause) {
       session.ask({{"command", "explain"}, {"reference", one}}, render_explanation);
       return;

@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "base/encoding.h"
+#include "cli/read_jwks.h"
 #include "cli/render.h"
 #include "explain/input.h"
 #include "explain/report.h"
@@ -140,11 +141,18 @@ std::optional<Fault> take_all(Session& session, const std::vector<std::string>& 
 
 }  // namespace
 
-void explain_pasted(Session& session, const std::vector<std::string>& what) {
+void explain_pasted(Session& session, const std::vector<std::string>& what,
+                    const std::string& jwks) {
   explain::Input input;
   const auto fault = take_all(session, what.empty() ? std::vector<std::string>{"-"} : what, input);
   if (fault) return session.complain(fault->what, kFault);
-  const explain::Diagnosis diagnosis = explain::diagnose(input.finish());
+  explain::Beside beside;
+  if (!jwks.empty()) {
+    Result<std::string> keys = read_jwks(jwks);
+    if (!keys) return session.complain("--jwks: " + keys.error().what, kFault);
+    beside.jwks = std::move(*keys);
+  }
+  const explain::Diagnosis diagnosis = explain::diagnose(input.finish(), beside);
   const JsonObject report = explain::to_json(diagnosis);
   session.terminal.out << (session.json ? to_pretty_text(Json(report)) + "\n"
                                         : render_diagnosis(report, session.terminal.style));
@@ -155,7 +163,8 @@ void explain_pasted(Session& session, const std::vector<std::string>& what) {
   session.exit_code = kRefused;
   if (session.json) return;
   session.complain(
-      "nothing in it speaks of a refused grant. Give the whole answer, the request or the log "
+      "nothing in it speaks of a refused grant or request. Give the whole answer, the request or "
+      "the log "
       "around it, or tell what happens; or a reference (gl-...), or a cause (docs/causes.md)",
       kRefused);
 }

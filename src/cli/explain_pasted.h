@@ -9,6 +9,8 @@ namespace grantline::cli {
 
 // Names the cause of a refusal from what was pasted: each of `what` is a file, or "-" for standard
 // input; all others are the text itself. Nothing: standard input.
-void explain_pasted(Session& session, const std::vector<std::string>& what);
+// `jwks`: where the keys of the issuer are, a file or an URL; "" where none is given.
+void explain_pasted(Session& session, const std::vector<std::string>& what,
+                    const std::string& jwks = {});
 
 }  // namespace grantline::cli

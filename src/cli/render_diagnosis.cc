@@ -75,6 +75,30 @@ std::string in_short(const JsonObject& cause, const Style& style) {
   return out + wrapped("To see: " + text_at(cause, "confirm"), 19, style.width);
 }
 
+// "401, GET https://api.example/me", where an API's refusal was looked into.
+std::string refusal(const JsonObject& reply, const Style& style) {
+  const Json* answer = find(reply, "answer");
+  if (answer == nullptr || !answer->is_object()) return {};
+  const JsonObject& object = answer->get_object();
+  const auto status = find_integer(object, "status");
+  std::string out = status ? fmt::format("{}", *status) : "";
+  const std::string place = text_at(object, "method") + " " + text_at(object, "url");
+  if (place.size() > 1) out += (out.empty() ? "" : ", ") + place;
+  return out.empty() ? "" : style.quiet("the answer: ") + out + "\n";
+}
+
+// Where the API says what it takes (RFC 9728 section 5.1).
+std::string api_metadata(const JsonObject& reply) {
+  const Json* answer = find(reply, "answer");
+  const Json* all = answer == nullptr ? nullptr : find(answer->get_object(), "challenges");
+  if (all == nullptr) return {};
+  for (const Json& one : all->get_array()) {
+    const std::string url = text_at(one.get_object(), "resource_metadata");
+    if (!url.empty()) return "\nThe API says what it takes at\n  " + url + "\n";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string render_diagnosis(const JsonObject& reply, const Style& style) {
@@ -93,7 +117,7 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
     }
   }
   if (causes.empty()) return out;
-  out += in_full(causes.front().get_object(), style);
+  out += refusal(reply, style) + in_full(causes.front().get_object(), style) + api_metadata(reply);
   const Json* ruled_out = find(reply, "ruled_out");
   if (ruled_out != nullptr && !ruled_out->get_array().empty()) {
     out += "\nRight in what was sent\n";

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "explain/http_diagnosis.h"
 #include "explain/input.h"
 #include "explain/redact.h"
 
@@ -196,9 +197,34 @@ void rank(Diagnosis& out, std::string_view text, const Clues& clues,
   if (!out.is_decided) out.ask = question(out.causes, clues);
 }
 
+// A refusal by an API is ranked beside the causes of a refused grant.
+void add_refusal(Diagnosis& out, HttpDiagnosis http) {
+  if (http.causes.empty()) return;
+  const double share = out.causes.empty() ? 1 : http.share;
+  if (share == 0) return;
+  out.answer = std::move(http.answer);
+  std::ranges::move(http.not_read, std::back_inserter(out.not_read));
+  if (share > 0.5) {
+    out.ruled_out = std::move(http.ruled_out);
+    out.ask = http.ask;
+  }
+  for (Ranked& one : out.causes) one.probability *= 1 - share;
+  for (Ranked& one : http.causes) {
+    one.probability *= share;
+    out.causes.push_back(std::move(one));
+  }
+  std::ranges::stable_sort(out.causes, std::greater<>(), &Ranked::probability);
+  while (out.causes.size() > kMostCauses ||
+         (out.causes.size() > kFewestCauses && out.causes.back().probability < kLeastShown)) {
+    out.causes.pop_back();
+  }
+  out.is_decided = out.causes.front().probability > 0.5;
+  if (out.is_decided) out.ask.clear();
+}
+
 }  // namespace
 
-Diagnosis diagnose(const Reading& reading) {
+Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   Diagnosis out;
   const std::string& text = reading.text();
   for (const Part& part : reading.parts()) {
@@ -210,8 +236,8 @@ Diagnosis diagnose(const Reading& reading) {
   std::vector<Leg> legs = read_exchange(text);
   if (reading.parts().size() > 1) order_by_time(legs);
   const std::vector<Proof> proofs = find_proofs(legs, text);
-  if (proofs.empty() && !speaks_of_a_grant(text, clues)) return out;
-  rank(out, text, clues, proofs);
+  if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
+  add_refusal(out, diagnose_http(text, legs, beside.jwks));
   for (Ranked& ranked : out.causes) {
     for (Evidence& one : ranked.evidence) {
       if (one.line == 0) continue;
@@ -223,12 +249,14 @@ Diagnosis diagnose(const Reading& reading) {
   return out;
 }
 
-Diagnosis diagnose(std::string_view text) { return diagnose(read_text(text)); }
+Diagnosis diagnose(std::string_view text, const Beside& beside) {
+  return diagnose(read_text(text), beside);
+}
 
-Diagnosis diagnose_pieces(const std::function<std::string()>& next) {
+Diagnosis diagnose_pieces(const std::function<std::string()>& next, const Beside& beside) {
   Input input;
   for (std::string piece = next(); !piece.empty(); piece = next()) input.take(piece);
-  return diagnose(input.finish());
+  return diagnose(input.finish(), beside);
 }
 
 }  // namespace grantline::explain

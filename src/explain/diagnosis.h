@@ -5,31 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "explain/clues.h"
 #include "explain/evidence.h"
 #include "explain/proofs.h"
+#include "explain/ranked.h"
 #include "explain/reading.h"
 #include "explain/weights.h"
 
 // What a pasted text says of the cause of a refused grant: the answer of `grantline explain`.
 
 namespace grantline::explain {
-
-struct Link {
-  std::string title;
-  std::string url;
-};
-
-struct Ranked {
-  const Label* cause = nullptr;  // never null
-  std::string detail;            // finer than the cause, a proof's name; "" where there is none
-  std::string title;
-  double probability = 0;
-  std::vector<Evidence> evidence;
-  std::string confirm;  // what would show or rule out that it is this one
-  std::string fix;
-  std::vector<Link> links;
-};
 
 struct Diagnosis {
   std::vector<Ranked> causes;    // the most probable first; none: nothing of the text is known
@@ -38,15 +24,21 @@ struct Diagnosis {
   std::vector<std::string> not_read;       // what of the input was left out, and why
   bool is_decided = false;                 // the first cause is likelier than all others together
   std::string ask;                         // what would decide; "" where it is decided
+  JsonObject answer;  // the API's refusal that was looked into, as docs/explain-json.md has it
+};
+
+// What is given beside the text, for a refusal by an API.
+struct Beside {
+  std::string jwks;  // a JWK Set; "" where there is none
 };
 
 // Of text, a HAR, or whatever else one input may be.
-Diagnosis diagnose(std::string_view text);
-Diagnosis diagnose(const Reading& reading);
+Diagnosis diagnose(std::string_view text, const Beside& beside = {});
+Diagnosis diagnose(const Reading& reading, const Beside& beside = {});
 
 // Of an input of any size, which is read in pieces and kept in part. `next` gives the following
 // piece, "" at the end.
-Diagnosis diagnose_pieces(const std::function<std::string()>& next);
+Diagnosis diagnose_pieces(const std::function<std::string()>& next, const Beside& beside = {});
 
 // Below this a cause is not shown.
 inline constexpr double kLeastShown = 0.02;

@@ -185,22 +185,27 @@ void HarReader::write(std::string_view text, std::size_t line) {
 
 void HarReader::end_entry() {
   ++entries_;
-  const auto headers = [](const Message& message) {
+  Entry entry = std::move(entry_);
+  entry_ = {};
+  constexpr std::array kRefusals = {"401"sv, "403"sv, "404"sv, "405"sv, "429"sv};
+  const bool was_refused = std::ranges::find(kRefusals, entry.status) != kRefusals.end();
+  // Of a refusal any field may tell who refused; of a cookie, that there is one.
+  const auto headers = [&](const Message& message) {
     std::string out;
     for (const Header& one : message.headers) {
-      if (std::ranges::find(kHeaders, lower_case(one.name)) == kHeaders.end()) continue;
-      out += "\n" + one_line(one.name) + ": " + one_line(one.value);
+      const std::string name = lower_case(one.name);
+      const bool is_known = std::ranges::find(kHeaders, name) != kHeaders.end();
+      if (!is_known && !was_refused) continue;
+      const bool is_cookie = name == "cookie" || name == "set-cookie";
+      out += "\n" + one_line(one.name) + ": " + (is_cookie ? "***" : one_line(one.value));
     }
     return out;
   };
-  Entry entry = std::move(entry_);
-  entry_ = {};
   const std::string request =
       fmt::format("{} {} {}{}\n", entry.time, entry.method, entry.url.text, headers(entry.asked));
   const std::string sent = body_of(entry.asked);
   const std::string reply = fmt::format("\nHTTP/1.1 {}{}\n", entry.status, headers(entry.answered));
   const std::string got = body_of(entry.answered);
-  const bool was_refused = entry.status == "401" || entry.status == "403" || entry.status == "429";
   if (!was_refused && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
       !speaks_of_oauth(reply) && !speaks_of_oauth(got)) {
     return;

@@ -69,6 +69,7 @@ JsonObject to_json(const Diagnosis& diagnosis) {
     ruled_out.push_back(JsonObject{{"cause", proof.cause->name}, {"says", printable(proof.title)}});
   }
   out["ruled_out"] = std::move(ruled_out);
+  if (!diagnosis.answer.empty()) out["answer"] = diagnosis.answer;
   return out;
 }
 

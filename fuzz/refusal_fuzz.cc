@@ -1,0 +1,29 @@
+// Any bytes as a pasted refusal: the probabilities are shares of one, evidence points into the
+// text, and nothing that looks like a JWT is shown.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/check.h"
+#include "explain/http_diagnosis.h"
+#include "explain/http_turn.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace grantline::explain;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const HttpDiagnosis found = diagnose_http(text, read_exchange(text), "");
+  const auto lines = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  double before = 1;
+  for (const Ranked& one : found.causes) {
+    CHECK(one.probability <= before && one.probability >= 0);
+    before = one.probability;
+    for (const Evidence& evidence : one.evidence) {
+      CHECK(evidence.line <= lines);
+      const std::size_t jwt = evidence.quote.find("eyJ");
+      CHECK(jwt == std::string::npos || evidence.quote.find('.', jwt) - jwt < 40 ||
+            evidence.quote.find('.', jwt) == std::string::npos);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,248 @@
+#include "explain/http_diagnosis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <set>
+
+#include "explain/api_words.h"
+#include "explain/http_proofs.h"
+#include "explain/json_in_text.h"
+#include "explain/text.h"
+
+namespace grantline::explain {
+namespace {
+
+constexpr std::size_t kMostEvidence = 6;
+constexpr std::size_t kMostShown = 5;
+constexpr double kProven = 0.97;  // what a proof leaves to all that was not seen
+
+double factor_of(Strength strength) {
+  switch (strength) {
+    case Strength::refuted: return 0.02;
+    case Strength::hint: return 4;
+    case Strength::strong: return 50;
+    case Strength::proof: return 1;
+  }
+  return 1;
+}
+
+bool is_asset(std::string_view url) {
+  const std::string path = lower_case(path_of(url));
+  for (const char* end : {".ico", ".png", ".js", ".css", ".map", ".woff2", ".svg", ".txt"}) {
+    if (path.ends_with(end)) return true;
+  }
+  return false;
+}
+
+// How likely it is that this is the answer that the text is about; 0: it is none of those that are
+// looked into.
+int weight_of(const HttpTurn& turn) {
+  const bool tells_challenge = turn.find_got("www-authenticate") != nullptr;
+  const bool tells_limit = turn.find_got("retry-after") != nullptr;
+  const bool bare = turn.status == 0 && turn.line != 0;
+  const bool bad_request = turn.status == 400 && tells_challenge;
+  if (!is_refusal(turn.status) && !bare && !bad_request) return 0;
+  int out = 1;
+  if (is_asset(turn.url)) return out;
+  out += 2;
+  if (turn.find_sent("authorization") != nullptr || tells_challenge || tells_limit) out += 2;
+  return out;
+}
+
+const HttpTurn* choose(const std::vector<HttpTurn>& turns) {
+  const HttpTurn* out = nullptr;
+  int best = 0;
+  for (const HttpTurn& turn : turns) {
+    const int weight = weight_of(turn);
+    if (weight == 0 || weight < best) continue;
+    best = weight;
+    out = &turn;
+  }
+  return out;
+}
+
+Around around_of(std::string_view text, const std::string& jwks) {
+  Around out;
+  out.metadata = find_object_with(text, "token_endpoint");
+  if (!out.metadata) out.metadata = find_object_with(text, "jwks_uri");
+  out.resource = find_object_with(text, "authorization_servers");
+  if (out.resource && find(*out.resource, "resource") == nullptr) out.resource.reset();
+  out.jwks = jwks;
+  if (out.jwks.empty()) {
+    const auto set = find_object_with(text, "keys");
+    if (set && set->at("keys").is_array()) out.jwks = to_text(Json(*set));
+  }
+  return out;
+}
+
+// What the refused grant and this refusal have to do with each other.
+double share_of(std::string_view text, const HttpTurn& turn, const std::vector<HttpTurn>& turns) {
+  const std::string body = lower_case(turn.body);
+  for (const char* error : {"invalid_grant", "invalid_client", "unauthorized_client", "aadsts",
+                            "unsupported_grant_type"}) {
+    if (body.contains(error)) return 0;
+  }
+  const std::size_t grant = text.rfind("invalid_grant");
+  if (grant == std::string_view::npos) return 1;
+  if (turn.status == 0 || turn.line == 0) return 0.05;
+  const auto grant_line =
+      1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, grant), '\n'));
+  // A refusal, then a refresh that fails: the grant is what has to be mended.
+  if (grant_line > turn.line) return 0.05;
+  // The grant failed, the client got tokens anew, and now the API refuses.
+  const bool got_tokens = text.substr(grant).find("\"access_token\"") != std::string_view::npos ||
+                          std::ranges::any_of(turns, [&](const HttpTurn& other) {
+                            return other.status == 200 && other.line > grant_line &&
+                                   other.line < turn.line && other.body.contains("access_token");
+                          });
+  return got_tokens ? 0.95 : 0.25;
+}
+
+std::vector<Ranked> rank(int status, const std::vector<Proof>& proofs) {
+  std::vector<double> chances;
+  std::vector<double> proven;
+  double share = 1;
+  for (const HttpLabel& label : http_labels()) {
+    chances.push_back(prior_of(label, status));
+    proven.push_back(0);
+  }
+  std::set<const Label*> seen;
+  for (const Proof& proof : proofs) {
+    for (std::size_t i = 0; i < chances.size(); ++i) {
+      if (&http_labels()[i].label != proof.cause) continue;
+      if (!seen.insert(proof.cause).second) continue;
+      chances[i] = std::max(chances[i], 0.5) * factor_of(proof.strength);
+      if (proof.strength != Strength::proof) continue;
+      proven[i] = share;
+      share *= 0.25;
+    }
+  }
+  double all = 0;
+  double all_proven = 0;
+  for (std::size_t i = 0; i < chances.size(); ++i) {
+    all += chances[i];
+    all_proven += proven[i];
+  }
+  std::vector<Ranked> out;
+  for (std::size_t i = 0; i < chances.size(); ++i) {
+    const Label& label = http_labels()[i].label;
+    double probability = chances[i] / all;
+    if (all_proven > 0) {
+      probability = probability * (1 - kProven) + proven[i] / all_proven * kProven;
+    }
+    out.push_back({&label,
+                   "",
+                   std::string(label.title),
+                   probability,
+                   {},
+                   std::string(label.confirm),
+                   std::string(label.fix),
+                   {}});
+  }
+  std::ranges::stable_sort(out, std::greater<>(), &Ranked::probability);
+  return out;
+}
+
+void add_link(std::vector<Link>& links, std::string_view title, std::string_view url) {
+  if (url.empty() || std::ranges::find(links, url, &Link::url) != links.end()) return;
+  links.push_back({std::string(title), std::string(url)});
+}
+
+void add_proofs(Ranked& ranked, const std::vector<Proof>& proofs) {
+  for (const Proof& proof : proofs) {
+    if (proof.cause != ranked.cause || proof.strength == Strength::refuted) continue;
+    if (ranked.detail.empty()) {
+      ranked.detail = proof.detail;
+      ranked.title = proof.title;
+      if (!proof.fix.empty()) ranked.fix = proof.fix;
+    }
+    for (const Evidence& one : proof.evidence) {
+      if (ranked.evidence.size() < kMostEvidence) ranked.evidence.push_back(one);
+      for (const ApiWords& words : api_words()) {
+        if (one.says.starts_with(words.who) && words.cause == ranked.cause->name &&
+            words.detail == proof.detail) {
+          add_link(ranked.links, words.who, words.source);
+        }
+      }
+    }
+  }
+  add_link(ranked.links, "The standard", ranked.cause->section);
+}
+
+JsonObject describe(const Refused& refused) {
+  const HttpTurn& turn = refused.turn;
+  JsonObject out;
+  if (turn.status != 0) out["status"] = turn.status;
+  if (turn.line != 0) out["line"] = static_cast<std::int64_t>(turn.line);
+  if (!turn.method.empty()) out["method"] = shown(turn.method);
+  if (!turn.url.empty()) out["url"] = shown(turn.url.substr(0, turn.url.find('?')));
+  JsonArray challenges;
+  for (const Challenge& one : refused.challenges.list) {
+    JsonObject entry{{"scheme", shown(one.scheme)}};
+    for (const auto& [name, value] : one.params) entry[shown(name)] = shown(value);
+    challenges.push_back(std::move(entry));
+  }
+  if (!challenges.empty()) out["challenges"] = std::move(challenges);
+  JsonArray limits;
+  for (const RateLimit& one : refused.limits.all) {
+    JsonObject entry{{"field", shown(one.field)}};
+    if (!one.policy.empty()) entry["policy"] = shown(one.policy);
+    if (one.limit) entry["limit"] = *one.limit;
+    if (one.remaining) entry["remaining"] = *one.remaining;
+    if (one.window_s) entry["window_s"] = *one.window_s;
+    if (one.reset_s) entry["reset_s"] = *one.reset_s;
+    limits.push_back(std::move(entry));
+  }
+  if (!limits.empty()) out["limits"] = std::move(limits);
+  if (refused.limits.retry_after_s) out["retry_after_s"] = *refused.limits.retry_after_s;
+  return out;
+}
+
+std::string question(const Refused& refused, const Ranked& first) {
+  const bool no_token =
+      refused.token.kind == SentToken::Kind::none || refused.token.kind == SentToken::Kind::masked;
+  if (no_token && (refused.turn.status == 401 || refused.turn.status == 403)) {
+    return "Paste the request with its Authorization header, as `curl -v` prints both: the token "
+           "is "
+           "looked at here and never shown.";
+  }
+  if (refused.turn.status == 404 && !refused.around.metadata) {
+    return "Paste the issuer's discovery document below the answer.";
+  }
+  return first.confirm;
+}
+
+}  // namespace
+
+HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
+                            const std::string& jwks) {
+  HttpDiagnosis out;
+  const std::vector<HttpTurn> turns = read_turns(text);
+  const HttpTurn* turn = choose(turns);
+  if (turn == nullptr) return out;
+  out.share = share_of(text, *turn, turns);
+  const Around around = around_of(text, jwks);
+  const Refused refused = look_at(*turn, text, around, legs);
+  const std::vector<Proof> proofs = find_http_proofs(refused);
+  const bool by_limit = !refused.limits.all.empty() || refused.limits.retry_after != nullptr;
+  out.causes = rank(turn->status != 0 ? turn->status : by_limit ? 429 : 401, proofs);
+  if (out.causes.size() > kMostShown) out.causes.resize(kMostShown);
+  for (Ranked& ranked : out.causes) add_proofs(ranked, proofs);
+  std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
+                       [](const Proof& proof) { return proof.strength == Strength::refuted; });
+  if (!refused.challenges.fault.empty()) {
+    out.not_read.push_back(
+        fmt::format("WWW-Authenticate breaks RFC 9110 section 11.6.1: {}; a client may see less of "
+                    "it than was read here",
+                    refused.challenges.fault));
+  }
+  if (!refused.limits.fault.empty()) out.not_read.push_back(refused.limits.fault);
+  out.answer = describe(refused);
+  out.ask = question(refused, out.causes.front());
+  return out;
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "explain/api_words.h"
+#include "explain/http_proofs.h"
+#include "explain/text.h"
+
+namespace grantline::explain {
+namespace {
+
+struct Place {
+  std::string_view text;
+  std::size_t line = 0;
+  std::string_view field;
+  bool counts_lines = false;  // `line` is where the text begins
+};
+
+// The words where they stand in the input's own letters.
+std::string_view quoted(std::string_view text, std::string_view lower, std::size_t at,
+                        std::size_t size) {
+  constexpr std::size_t kMore = 60;
+  std::size_t end = std::min(at + size + kMore, text.size());
+  const std::size_t stop = lower.find_first_of("\"\n,}<", at + size);
+  end = std::min(end, stop == std::string_view::npos ? text.size() : std::max(stop, at + size));
+  return text.substr(at, end - at);
+}
+
+void find_in(const Place& place, std::set<std::string_view>& causes, std::vector<Proof>& out) {
+  const std::string lower = lower_case(place.text);
+  for (const ApiWords& one : api_words()) {
+    const std::size_t at = lower.find(one.words);
+    if (at == std::string::npos || !causes.insert(one.cause).second) continue;
+    const std::size_t line = place.counts_lines
+                                 ? place.line + static_cast<std::size_t>(std::ranges::count(
+                                                    place.text.substr(0, at), '\n'))
+                                 : place.line;
+    const std::string says = one.is_sure ? fmt::format("{}'s words for this", one.who)
+                                         : fmt::format("{} says this for it most often", one.who);
+    add(out, {.cause = one.cause,
+              .detail = one.detail,
+              .strength = one.is_sure ? Strength::strong : Strength::hint,
+              .title = std::string(http_label(one.cause).title),
+              .line = line,
+              .field = std::string(place.field),
+              .quote = shown(quoted(place.text, lower, at, one.words.size())),
+              .says = says});
+  }
+}
+
+}  // namespace
+
+void prove_words(const Refused& refused, std::vector<Proof>& out) {
+  std::set<std::string_view> causes;
+  const HttpTurn& turn = refused.turn;
+  for (const Header& field : turn.got) {
+    if (field.name == "www-authenticate") {
+      find_in({field.value, field.line, "WWW-Authenticate"}, causes, out);
+    }
+  }
+  if (turn.find_got("x-amzn-errortype") != nullptr || !turn.body.empty()) {
+    const std::size_t at = refused.text.find(turn.body.substr(0, turn.body.find('\n')));
+    const std::size_t line =
+        at == std::string_view::npos
+            ? turn.line
+            : 1 + static_cast<std::size_t>(std::ranges::count(refused.text.substr(0, at), '\n'));
+    find_in({turn.body, line, "body", at != std::string_view::npos}, causes, out);
+  }
+  if (!turn.is_wire && refused.challenge_field == nullptr) {
+    find_in({refused.text, 1, "", true}, causes, out);
+  }
+}
+
+}  // namespace grantline::explain

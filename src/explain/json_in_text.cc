@@ -1,0 +1,55 @@
+#include "explain/json_in_text.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/object.hpp>
+
+namespace grantline::explain {
+namespace {
+
+constexpr std::size_t kLongestObject = 4U << 20;
+constexpr int kMostTries = 200;
+constexpr int kMostDepth = 8;
+
+}  // namespace
+
+std::size_t end_of_object(std::string_view text, std::size_t from) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t at = from; at < text.size() && at - from < kLongestObject; ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{') {
+      ++depth;
+    } else if (c == '}' && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::optional<JsonObject> find_object_with(std::string_view text, std::string_view member) {
+  const std::string quoted = fmt::format("\"{}\"", member);
+  int tries = 0;
+  for (std::size_t at = text.find(quoted); at != std::string_view::npos && tries < kMostTries;
+       at = text.find(quoted, at + 1)) {
+    std::size_t from = at;
+    for (int depth = 0; depth < kMostDepth && from > 0; ++depth, ++tries) {
+      from = text.rfind('{', from - 1);
+      if (from == std::string_view::npos) break;
+      const std::size_t end = end_of_object(text, from);
+      if (end == std::string_view::npos || end < at) continue;
+      const Result<Json> json = parse_json(text.substr(from, end - from));
+      if (json && json->is_object() && find(json->get_object(), member) != nullptr) {
+        return json->get_object();
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace grantline::explain

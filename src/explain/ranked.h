@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explain/evidence.h"
+#include "explain/label.h"
+
+namespace grantline::explain {
+
+struct Link {
+  std::string title;
+  std::string url;
+};
+
+// A cause with how probable it is and what speaks for it.
+struct Ranked {
+  const Label* cause = nullptr;  // never null
+  std::string detail;            // finer than the cause, a proof's name; "" where there is none
+  std::string title;
+  double probability = 0;
+  std::vector<Evidence> evidence;
+  std::string confirm;  // what would show or rule out that it is this one
+  std::string fix;
+  std::vector<Link> links;
+};
+
+}  // namespace grantline::explain
