@@ -17,5 +17,6 @@ const Knowledge& built_in() {
 
 const std::vector<Provider>& providers() { return built_in().providers; }
 const std::vector<Sign>& signs() { return built_in().signs; }
+const std::vector<Sense>& senses() { return built_in().senses; }
 
 }  // namespace grantline::explain

@@ -1,5 +1,7 @@
 #include "explain/clues.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -99,12 +101,31 @@ void take_habits(Clues& clues, std::string_view text, std::string_view but_not) 
   }
 }
 
-void take_stems(Clues& clues, const std::vector<Word>& words) {
-  std::set<std::string_view> seen;
+// What a word has in common with others that tell the same.
+std::string_view core_of(const Word& word) {
+  if (word.is_number) return "<n>";
+  if (word.is_ordinal) return "<n>th";
+  const std::string_view sense = sense_of(word);
+  return sense.empty() ? stem_of(word) : sense;
+}
+
+// Words by their stems and senses, and pairs of words next to each other in a sentence.
+void take_words(Clues& clues, const std::vector<Word>& words) {
+  std::set<std::string> seen;
+  const Word* last = nullptr;
   for (const Word& word : words) {
-    if (word.text.size() > 2 && !word.is_number) seen.insert(stem_of(word));
+    if (!word.is_number && !word.is_ordinal && word.text.size() > 1) {
+      seen.insert(fmt::format("stem:{}", stem_of(word)));
+      if (const auto sense = sense_of(word); !sense.empty()) {
+        seen.insert(fmt::format("sense:{}", sense));
+      }
+    }
+    if (last != nullptr && last->sentence == word.sentence) {
+      seen.insert(fmt::format("pair:{}-{}", core_of(*last), core_of(word)));
+    }
+    last = &word;
   }
-  for (const std::string_view stem : seen) clues.named.push_back("stem:" + std::string(stem));
+  clues.named.insert(clues.named.end(), seen.begin(), seen.end());
 }
 
 }  // namespace
@@ -121,7 +142,7 @@ Clues clues_of(std::string_view text, std::string_view but_not) {
   const std::vector<Word> words = words_of(text, kMostWords);
   take_signs(clues, text);
   take_habits(clues, text, but_not);
-  take_stems(clues, words);
+  take_words(clues, words);
   return clues;
 }
 

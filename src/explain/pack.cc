@@ -113,6 +113,11 @@ void value(Io& io, PhrasePart& part) {
 }
 
 template <class Io>
+void value(Io& io, Sense& s) {
+  value(io, s.name), value(io, s.words);
+}
+
+template <class Io>
 void value(Io& io, Sign& s) {
   value(io, s.name), value(io, s.says), value(io, s.favours), value(io, s.opposes);
   value(io, s.level), value(io, s.grant), value(io, s.phrases);
@@ -136,6 +141,7 @@ std::string pack(const Knowledge& knowledge) {
   Writer io;
   value(io, copy.providers);
   value(io, copy.signs);
+  value(io, copy.senses);
   return io.out;
 }
 
@@ -144,6 +150,7 @@ Result<Knowledge> unpack(std::string_view text) {
   Reader io(text);
   value(io, out.providers);
   value(io, out.signs);
+  value(io, out.senses);
   if (!io.is_done()) return fault("the packed knowledge is damaged");
   return out;
 }

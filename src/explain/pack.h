@@ -16,6 +16,7 @@ namespace grantline::explain {
 struct Knowledge {
   std::vector<Provider> providers;
   std::vector<Sign> signs;
+  std::vector<Sense> senses;
 };
 
 std::string pack(const Knowledge& knowledge);

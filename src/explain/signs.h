@@ -35,6 +35,17 @@ struct Sign {
   std::vector<Phrase> phrases;
 };
 
+// Words that stand for one thing: knowledge/senses.txt.
+struct Sense {
+  std::string name;
+  std::vector<std::string> words;  // "renew*" is a beginning
+};
+
+const std::vector<Sense>& senses();  // all that are built in, read at the first call
+
+// The name of the first sense that has the word, or "".
+std::string_view sense_of(const Word& word);
+
 const std::vector<Sign>& signs();  // all that are built in, read at the first call
 
 struct FoundSign {

@@ -77,14 +77,33 @@ TEST(signs, are_not_found_where_they_are_denied) {
   EXPECT_THAT(found("the user didn't change the password"), Not(Contains("password_changed")));
 }
 
+TEST(senses, of_words_with_one_meaning_are_one) {
+  const auto sense = [](std::string_view text) { return sense_of(words_of(text, 1).front()); };
+  EXPECT_EQ(sense("customers"), sense("person"));
+  EXPECT_EQ(sense("renewing"), "refresh");
+  EXPECT_NE(sense("customers"), sense("renewing"));
+  EXPECT_EQ(sense("xylophone"), "");
+}
+
+TEST(clues, are_the_same_of_words_with_one_meaning) {
+  const auto named = [](std::string_view text) { return clues_of(text).named; };
+  EXPECT_THAT(named("the customer was suspended"), Contains("pair:user-disable"));
+  EXPECT_THAT(named("this person was deactivated"), Contains("pair:user-disable"));
+  EXPECT_THAT(named("the customer. Suspended"), Not(Contains("pair:user-disable")));
+}
+
 TEST(weights, are_read_as_they_are_written) {
   const Result<Weights> read = parse_weights(weights_text());
   ASSERT_TRUE(read) << read.error().what;
   EXPECT_EQ(to_text(*read), to_text(*parse_weights(to_text(*read))));
   EXPECT_GT(read->named.size(), 50U);
   EXPECT_FALSE(parse_weights("kind nonsense 1\n"));
-  EXPECT_FALSE(parse_weights("bias clock_skew=x\n"));
-  EXPECT_FALSE(parse_weights("bias clock_skew=inf\n"));
+  EXPECT_FALSE(parse_weights("causes nonsense\n"));
+  EXPECT_FALSE(parse_weights("causes clock_skew\nbias 1=1\n"));
+  EXPECT_FALSE(parse_weights("bias 0=1\n"));
+  EXPECT_TRUE(parse_weights("causes clock_skew\nbias 0=1\n"));
+  EXPECT_FALSE(parse_weights("causes clock_skew\nbias 0=x\n"));
+  EXPECT_FALSE(parse_weights("causes clock_skew\nbias 0=inf\n"));
 }
 
 TEST(weights, give_probabilities_whose_sum_is_1) {

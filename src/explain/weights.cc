@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "base/check.h"
 #include "explain/pack.h"
@@ -20,7 +21,7 @@ constexpr std::array kKindNames = {
     "message"sv, "message_mostly"sv, "message_also"sv,  "favoured"sv, "favoured_weakly"sv,
     "opposed"sv, "grant_favoured"sv, "grant_opposed"sv, "habit"sv,    "habit_also"sv};
 static_assert(kKindNames.size() == kKinds);
-constexpr double kLeast = 0.005;  // smaller weights are left out of the text
+constexpr double kLeast = 0.02;  // smaller weights are left out of the text
 
 std::string_view take_token(std::string_view& line) {
   const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
@@ -38,29 +39,44 @@ std::optional<double> number(std::string_view text) {
   return out;
 }
 
-// "CAUSE=WEIGHT ..." or "CAUSE WEIGHT"; false: it is neither.
-bool read_causes(std::string_view rest, PerCause& out) {
+// The causes by their number in the text; its line "causes" names them.
+using Numbered = std::vector<const Label*>;
+
+// "CAUSE NAME ..."
+bool read_numbering(std::string_view rest, Numbered& out) {
   for (std::string_view token = take_token(rest); !token.empty(); token = take_token(rest)) {
-    const std::size_t sign = token.find('=');
-    const Label* cause = find_label(token.substr(0, sign));
-    const auto weight =
-        sign == std::string_view::npos ? std::nullopt : number(token.substr(sign + 1));
-    if (cause == nullptr || !weight) return false;
-    out[index_of(*cause)] = *weight;
+    out.push_back(find_label(token));
+    if (out.back() == nullptr) return false;
   }
   return true;
 }
 
-bool read_line(std::string_view line, Weights& out) {
+// "NUMBER=WEIGHT ..."; false: it is not that.
+bool read_causes(std::string_view rest, const Numbered& causes, PerCause& out) {
+  for (std::string_view token = take_token(rest); !token.empty(); token = take_token(rest)) {
+    const std::size_t sign = token.find('=');
+    if (sign == std::string_view::npos) return false;
+    const auto cause = number(token.substr(0, sign));
+    const auto weight = number(token.substr(sign + 1));
+    if (!cause || !weight || *cause < 0 || *cause >= static_cast<double>(causes.size())) {
+      return false;
+    }
+    out[index_of(*causes[static_cast<std::size_t>(*cause)])] = *weight;
+  }
+  return true;
+}
+
+bool read_line(std::string_view line, Numbered& causes, Weights& out) {
   const std::string_view what = take_token(line);
   if (what.empty() || what.starts_with('#')) return true;
+  if (what == "causes") return read_numbering(line, causes);
   if (what == "sharpness") {
     const auto factor = number(take_token(line));
     if (factor) out.sharpness = *factor;
     return factor.has_value();
   }
-  if (what == "bias") return read_causes(line, out.bias);
-  if (what != "kind") return read_causes(line, out.named[std::string(what)]);
+  if (what == "bias") return read_causes(line, causes, out.bias);
+  if (what != "kind") return read_causes(line, causes, out.named[std::string(what)]);
   const auto at = std::ranges::find(kKindNames, take_token(line));
   const auto weight = number(take_token(line));
   if (at == kKindNames.end() || !weight) return false;
@@ -71,8 +87,7 @@ bool read_line(std::string_view line, Weights& out) {
 void append_causes(std::string& out, std::string_view what, const PerCause& causes) {
   std::string line;
   for (std::size_t i = 0; i < kCauses; ++i) {
-    if (std::abs(causes[i]) >= kLeast)
-      line += fmt::format(" {}={:.2f}", labels()[i].name, causes[i]);
+    if (std::abs(causes[i]) >= kLeast) line += fmt::format(" {}={:.2f}", i, causes[i]);
   }
   if (!line.empty()) out += fmt::format("{}{}\n", what, line);
 }
@@ -100,10 +115,11 @@ PerCause probabilities(const Clues& clues, const Weights& weights) {
 
 Result<Weights> parse_weights(std::string_view text) {
   Weights out;
+  Numbered causes;
   std::size_t number_of_line = 1;
   for (std::size_t at = 0; at < text.size(); ++number_of_line) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (!read_line(text.substr(at, end - at), out)) {
+    if (!read_line(text.substr(at, end - at), causes, out)) {
       return fault(fmt::format("weights.txt:{}: this is no weight", number_of_line));
     }
     at = end + 1;
@@ -112,7 +128,9 @@ Result<Weights> parse_weights(std::string_view text) {
 }
 
 std::string to_text(const Weights& weights) {
-  std::string out = fmt::format("sharpness {:.3f}\n", weights.sharpness);
+  std::string out = "causes";
+  for (const Label& label : labels()) out += fmt::format(" {}", label.name);
+  out += fmt::format("\nsharpness {:.3f}\n", weights.sharpness);
   for (std::size_t i = 0; i < kKinds; ++i) {
     out += fmt::format("kind {} {:.3f}\n", kKindNames[i], weights.kinds[i]);
   }

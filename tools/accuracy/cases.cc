@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "base/json.h"
 
@@ -48,6 +50,19 @@ Result<Case> parse_case(std::string_view line, const std::string& where) {
 
 }  // namespace
 
+Result<std::vector<Case>> read_case_file(const std::string& path) {
+  std::ifstream in(path);
+  std::vector<Case> out;
+  for (std::string line; std::getline(in, line);) {
+    Result<Case> one = parse_case(line, fmt::format("{}:{}", path, out.size() + 1));
+    if (!one) return std::unexpected(one.error());
+    one->file = std::filesystem::path(path).filename().string();
+    out.push_back(std::move(*one));
+  }
+  if (out.empty()) return fault("no cases in " + path);
+  return out;
+}
+
 Result<std::vector<Case>> read_cases(const std::string& folder) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
@@ -57,16 +72,63 @@ Result<std::vector<Case>> read_cases(const std::string& folder) {
   std::ranges::sort(files);
   std::vector<Case> out;
   for (const auto& path : files) {
-    std::ifstream in(path);
-    std::size_t number = 1;
-    for (std::string line; std::getline(in, line); ++number) {
-      Result<Case> one = parse_case(line, fmt::format("{}:{}", path.string(), number));
-      if (!one) return std::unexpected(one.error());
-      one->file = path.filename().string();
-      out.push_back(std::move(*one));
-    }
+    Result<std::vector<Case>> some = read_case_file(path.string());
+    if (!some) return some;
+    std::ranges::move(*some, std::back_inserter(out));
   }
   if (out.empty()) return fault("no cases in " + folder);
+  return out;
+}
+
+namespace {
+
+// So many times a decided telling: it stands for all that is told with so little.
+constexpr double kUndecidedWorth = 6;
+
+Case telling(const std::string& id, const std::string& line, const explain::Label* cause) {
+  return {id, id, "{\"error\":\"invalid_grant\"}\n" + line, "", cause, "telling", 1};
+}
+
+// "TEXT = CAUSE CAUSE ...": one case, shared by the causes.
+Result<std::vector<Case>> read_undecided(const std::string& path) {
+  std::vector<Case> out;
+  std::ifstream in(path);
+  std::size_t number = 1;
+  for (std::string line; std::getline(in, line); ++number) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::string id = fmt::format("{}:{}", path, number);
+    const std::size_t sign = line.rfind(" = ");
+    if (sign == std::string::npos) return fault(id + ": it names no causes");
+    std::istringstream names(line.substr(sign + 3));
+    const std::size_t before = out.size();
+    for (std::string name; names >> name;) {
+      const explain::Label* cause = explain::find_label(name);
+      if (cause == nullptr) return fault(id + ": the cause is unknown");
+      out.push_back(telling(id, line.substr(0, sign), cause));
+    }
+    const double share = kUndecidedWorth / static_cast<double>(out.size() - before);
+    for (std::size_t i = before; i < out.size(); ++i) {
+      out[i].share = share;
+      out[i].confidence = "undecided";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Case>> read_tellings(const std::string& folder) {
+  Result<std::vector<Case>> out = read_undecided(folder + "/undecided.txt");
+  if (!out) return out;
+  for (const explain::Label& label : explain::labels()) {
+    const std::string path = fmt::format("{}/{}.txt", folder, label.name);
+    std::ifstream in(path);
+    std::size_t number = 0;
+    for (std::string line; std::getline(in, line);) {
+      out->push_back(telling(fmt::format("{}:{}", path, ++number), line, &label));
+    }
+    if (number == 0) return fault("no tellings in " + path);
+  }
   return out;
 }
 

@@ -15,10 +15,16 @@ struct Case {
   std::string pasted;  // as a developer would give it: provider, status, body, circumstances
   std::string file;    // "first.jsonl"
   const explain::Label* cause = nullptr;
-  std::string confidence;  // high, medium or low
+  std::string confidence;  // high, medium or low; "telling" or "undecided"
+  double share = 1;        // of one telling, that each of its causes has
 };
 
 // All files of the folder, in the order of their names.
 Result<std::vector<Case>> read_cases(const std::string& folder);
+
+Result<std::vector<Case>> read_case_file(const std::string& path);
+
+// Sentences in which people tell of each cause, made up: tellings/CAUSE.txt, and undecided.txt.
+Result<std::vector<Case>> read_tellings(const std::string& folder);
 
 }  // namespace grantline::accuracy

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <set>
 
 namespace grantline::accuracy {
 namespace {
@@ -13,9 +13,8 @@ using explain::kKinds;
 using explain::PerCause;
 using explain::Weights;
 
-constexpr int kSteps = 400;
+constexpr int kSteps = 150;
 constexpr double kRate = 0.05;
-constexpr std::size_t kLeastUses = 3;  // a stem of fewer samples gets no weight
 
 // What a kind of clue weighs before any case was seen, and how firmly: 1/variance.
 constexpr std::array<double, kKinds> kPriorOfKind = {4.0,  1.5, 1.0,  1.2, 0.5,
@@ -23,7 +22,14 @@ constexpr std::array<double, kKinds> kPriorOfKind = {4.0,  1.5, 1.0,  1.2, 0.5,
 constexpr double kFirmnessOfKind = 4;
 constexpr double kFirmnessOfBias = 1;
 constexpr double kFirmnessOfSign = 3;
-constexpr double kFirmnessOfStem = 12;
+constexpr double kFirmnessOfSense = 1;
+constexpr double kFirmnessOfWord = 0.5;  // a stem or a pair of words
+
+double firmness_of(std::string_view name) {
+  return name.starts_with("sign:")    ? kFirmnessOfSign
+         : name.starts_with("sense:") ? kFirmnessOfSense
+                                      : kFirmnessOfWord;
+}
 
 struct Row {
   const Sample* sample = nullptr;
@@ -34,13 +40,11 @@ struct Row {
 class Fit {
  public:
   explicit Fit(const std::vector<const Sample*>& samples) {
-    std::map<std::string_view, std::size_t> uses;
+    std::set<std::string_view> names;
     for (const Sample* sample : samples) {
-      for (const std::string& name : sample->clues.named) ++uses[name];
+      names.insert(sample->clues.named.begin(), sample->clues.named.end());
     }
-    for (const auto& [name, count] : uses) {
-      if (count >= kLeastUses || name.starts_with("sign:")) names_.emplace_back(name);
-    }
+    names_.assign(names.begin(), names.end());
     for (const Sample* sample : samples) rows_.push_back(row_of(*sample));
     values_.assign(kKinds + kCauses * (1 + names_.size()), 0);
     std::ranges::copy(kPriorOfKind, values_.begin());
@@ -54,12 +58,11 @@ class Fit {
     for (int step = 1; step <= kSteps; ++step) {
       take_slope(slope);
       const double rate = kRate * (1 - static_cast<double>(step - 1) / kSteps);
+      const double pace = rate * std::sqrt(1 - std::pow(0.99, step)) / (1 - std::pow(0.9, step));
       for (std::size_t i = 0; i < values_.size(); ++i) {
         mean[i] = 0.9 * mean[i] + 0.1 * slope[i];
         square[i] = 0.99 * square[i] + 0.01 * slope[i] * slope[i];
-        const double m = mean[i] / (1 - std::pow(0.9, step));
-        const double s = square[i] / (1 - std::pow(0.99, step));
-        values_[i] -= rate * m / (std::sqrt(s) + 1e-8);
+        values_[i] -= pace * mean[i] / (std::sqrt(square[i]) + 1e-8);
       }
     }
     return weights();
@@ -105,7 +108,7 @@ class Fit {
       slope[kKinds + c] = kFirmnessOfBias * values_[kKinds + c];
     }
     for (std::size_t name = 0; name < names_.size(); ++name) {
-      const double firmness = names_[name].starts_with("sign:") ? kFirmnessOfSign : kFirmnessOfStem;
+      const double firmness = firmness_of(names_[name]);
       for (std::size_t c = 0; c < kCauses; ++c) {
         slope[of_name(name) + c] = firmness * values_[of_name(name) + c];
       }
@@ -148,15 +151,19 @@ Weights fit(const std::vector<const Sample*>& samples) { return Fit(samples).run
 
 double fit_sharpness(const std::vector<const Sample*>& samples,
                      const std::vector<const Weights*>& weights_of_each) {
+  std::vector<PerCause> logs;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    logs.push_back(explain::probabilities(samples[i]->clues, *weights_of_each[i]));
+    for (double& one : logs.back()) one = std::log(std::max(one, 1e-12));
+  }
   double best = 1;
   double least = INFINITY;
   for (double factor = 0.3; factor < 3.01; factor += 0.05) {
     double loss = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      Weights weights = *weights_of_each[i];
-      weights.sharpness = factor;
-      loss -= samples[i]->counts *
-              std::log(explain::probabilities(samples[i]->clues, weights)[samples[i]->cause]);
+      double total = 0;
+      for (const double one : logs[i]) total += std::exp(one * factor);
+      loss += samples[i]->counts * (std::log(total) - logs[i][samples[i]->cause] * factor);
     }
     if (loss < least) least = loss, best = factor;
   }

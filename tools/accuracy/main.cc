@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <iostream>
 #include <numeric>
 #include <set>
@@ -12,8 +13,8 @@
 #include "accuracy/cases.h"
 #include "accuracy/fit.h"
 
-// accuracy KNOWLEDGE_FOLDER [--write | --tell TEXT]: fits the weights of `grantline explain` and
-// tells how often they are right on cases that the fit had not seen.
+// accuracy KNOWLEDGE_FOLDER HELD_OUT_CASES [--write | --tell TEXT]: fits the weights of `grantline
+// explain` and tells how often they are right on cases that the fit had not seen.
 
 namespace grantline::accuracy {
 namespace {
@@ -24,9 +25,11 @@ using explain::PerCause;
 using explain::Weights;
 
 constexpr std::size_t kFolds = 5;
+constexpr std::size_t kInnerParts = 3;  // of kFolds, by which the sharpness is fitted
 
-double worth(const std::string& confidence) {
-  return confidence == "high" ? 1.0 : confidence == "medium" ? 0.7 : 0.35;
+double worth(const Case& one) {
+  if (one.confidence == "low") return 0.35;
+  return one.confidence == "medium" ? 0.7 : one.share;
 }
 
 // Cases of one page stay in one fold: they tell the same story.
@@ -89,8 +92,8 @@ class Study {
  public:
   explicit Study(const std::vector<Case>& cases) : cases_(cases) {
     for (const Case& one : cases) {
-      samples_.push_back({explain::clues_of(one.pasted, one.source), explain::index_of(*one.cause),
-                          worth(one.confidence)});
+      samples_.push_back(
+          {explain::clues_of(one.pasted, one.source), explain::index_of(*one.cause), worth(one)});
     }
   }
 
@@ -98,9 +101,14 @@ class Study {
   std::vector<Judged> cross_validate(std::size_t seed) {
     std::vector<std::size_t> folds;
     for (const Case& one : cases_) folds.push_back(fold_of(one, seed));
+    std::vector<std::future<Weights>> fits;
+    for (std::size_t fold = 0; fold < kFolds; ++fold) {
+      fits.push_back(
+          std::async(std::launch::async, [&, fold] { return fit_but_fold(folds, fold); }));
+    }
     std::vector<Judged> out;
     for (std::size_t fold = 0; fold < kFolds; ++fold) {
-      const Weights weights = fit_but_fold(folds, fold);
+      const Weights weights = fits[fold].get();
       for (std::size_t i = 0; i < cases_.size(); ++i) {
         if (folds[i] != fold) continue;
         out.push_back({&cases_[i], explain::probabilities(samples_[i].clues, weights)});
@@ -127,14 +135,14 @@ class Study {
   // The sharpness is fitted to cases held out within `rest`, so that it sees no case to be judged.
   Weights fit_with_sharpness(const std::vector<std::size_t>& rest) {
     std::vector<Weights> inner;
-    for (std::size_t part = 0; part < kFolds; ++part) {
+    for (std::size_t part = 0; part < kInnerParts; ++part) {
       inner.push_back(fit(samples_of(rest, part, false)));
     }
     std::vector<const Sample*> held_out;
     std::vector<const Weights*> by;
-    for (std::size_t part = 0; part < kFolds; ++part) {
+    for (std::size_t part = 0; part < kInnerParts; ++part) {
       for (const Sample* sample : samples_of(rest, part, true)) {
-        if (sample->counts < 1) continue;  // an uncertain label says nothing of how sure to be
+        if (sample->counts != 1) continue;  // an uncertain label says nothing of how sure to be
         held_out.push_back(sample);
         by.push_back(&inner[part]);
       }
@@ -154,7 +162,7 @@ class Study {
   }
 
   const std::vector<Case>& cases_;
-  std::vector<Sample> samples_;
+  std::vector<Sample> samples_;  // of cases_
 };
 
 // Each miss among the cases of high confidence, with what was seen in it.
@@ -179,51 +187,71 @@ void print_misses(const std::vector<Judged>& all) {
   }
 }
 
+std::size_t pages(const std::vector<Case>& cases) {
+  std::set<std::string_view> out;
+  for (const Case& one : cases) out.insert(one.source);
+  return out.size();
+}
+
 // What `make accuracy` demands.
 bool is_good_enough(const Figures& high) {
   return high.top1 >= 0.80 && high.top3 >= 0.95 && high.calibration_error < 0.08;
 }
 
 bool is_high(const Case& one) { return one.confidence == "high"; }
+bool is_telling(const Case& one) { return one.confidence == "telling"; }
 
-// By file and by confidence. Returns the figures of the cases of high confidence.
-Figures print_figures(const std::vector<Judged>& all, const std::vector<Case>& cases) {
-  std::set<std::string> files;
-  for (const Case& one : cases) files.insert(one.file);
-  for (const std::string& file : files) {
-    print(file + ", high",
-          figures(all, [&](const Case& c) { return c.file == file && is_high(c); }));
-    print(file + ", all", figures(all, [&](const Case& c) { return c.file == file; }));
-  }
+// By confidence. Returns the figures of the cases of high confidence.
+Figures print_figures(const std::vector<Judged>& all) {
   const Figures high = figures(all, is_high);
-  print("all files, high", high);
-  print("all files, all (low ones carry noisy labels)",
-        figures(all, [](const Case&) { return true; }));
+  print("cases of confidence high", high);
+  print("all cases (low ones carry noisy labels)",
+        figures(all, [](const Case& c) { return c.file != ""; }));
+  print("sentences that were made up", figures(all, is_telling));
   return high;
 }
 
-int run(const std::string& folder, bool write) {
-  const Result<std::vector<Case>> cases = read_cases(folder + "/cases");
-  if (!cases) {
-    std::cerr << cases.error().what << "\n";
-    return 1;
+// The cases of a file that no fit ever sees.
+std::vector<Judged> judge(const std::vector<Case>& cases, const Weights& weights) {
+  std::vector<Judged> out;
+  for (const Case& one : cases) {
+    out.push_back({&one, explain::probabilities(explain::clues_of(one.pasted), weights)});
   }
+  return out;
+}
+
+int complain(const Fault& fault) {
+  std::cerr << fault.what << "\n";
+  return 1;
+}
+
+int run(const std::string& folder, const std::string& held_out, bool write) {
+  Result<std::vector<Case>> cases = read_cases(folder + "/cases");
+  if (!cases) return complain(cases.error());
+  const Result<std::vector<Case>> tellings = read_tellings(folder + "/tellings");
+  if (!tellings) return complain(tellings.error());
+  const Result<std::vector<Case>> unseen = read_case_file(held_out);
+  if (!unseen) return complain(unseen.error());
   fmt::print(
-      "{} cases; each judged by weights fitted to the other four folds, without the\n"
-      "knowledge that cites its own page\n\n",
-      cases->size());
+      "{} cases of {} pages and {} sentences; each is judged by weights fitted to the other four\n"
+      "folds, without the knowledge that cites its own page, and the cases of a page are in one "
+      "fold\n\n",
+      cases->size(), pages(*cases), tellings->size());
+  std::ranges::copy(*tellings, std::back_inserter(*cases));
   Study study(*cases);
   const std::vector<Judged> judged = study.cross_validate(0);
-  const Figures high = print_figures(judged, *cases);
-  for (std::size_t seed = 1; seed < 3; ++seed) {
-    print(fmt::format("high, other folds ({})", seed),
-          figures(study.cross_validate(seed), is_high));
-  }
+  const Figures high = print_figures(judged);
+  print("confidence high, in other folds", figures(study.cross_validate(1), is_high));
+  const Weights final_weights = study.fit_all();
+  const std::vector<Judged> in_other_words = judge(*unseen, final_weights);
+  print("paraphrases, which no fit ever saw",
+        figures(in_other_words, [](const Case&) { return true; }));
   print_misses(judged);
+  print_misses(in_other_words);
   if (write) {
     std::ofstream out(folder + "/weights.txt");
     out << "# Made by `make accuracy ARGS=--write` from the cases of cases/. Do not edit.\n"
-        << explain::to_text(study.fit_all());
+        << explain::to_text(final_weights);
     if (!out.flush()) return 1;
   }
   if (is_good_enough(high)) return 0;
@@ -260,7 +288,8 @@ int tell(const std::string& text) {
 }  // namespace grantline::accuracy
 
 int main(int argc, char** argv) {
-  if (argc < 2) return 2;
-  if (argc > 3 && std::strcmp(argv[2], "--tell") == 0) return grantline::accuracy::tell(argv[3]);
-  return grantline::accuracy::run(argv[1], argc > 2 && std::strcmp(argv[2], "--write") == 0);
+  if (argc < 3) return 2;
+  if (argc > 4 && std::strcmp(argv[3], "--tell") == 0) return grantline::accuracy::tell(argv[4]);
+  return grantline::accuracy::run(argv[1], argv[2],
+                                  argc > 3 && std::strcmp(argv[3], "--write") == 0);
 }

@@ -18,4 +18,7 @@ Result<Provider> parse_provider(std::string_view file, std::string_view toml);
 // knowledge/signs/NAME.toml. The fault names the file, the sign and what is wrong with it.
 Result<std::vector<Sign>> parse_signs(std::string_view file, std::string_view toml);
 
+// knowledge/senses.txt: a line a sense, "NAME: word beginning* ...". The fault names the line.
+Result<std::vector<Sense>> parse_senses(std::string_view file, std::string_view text);
+
 }  // namespace grantline::explain

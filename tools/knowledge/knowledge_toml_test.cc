@@ -51,5 +51,19 @@ TEST(signs, a_phrase_is_parts_of_choices_of_pieces) {
   EXPECT_EQ(phrase[1].choices[0][1].text, "days");
 }
 
+TEST(senses, a_line_is_a_name_and_its_words) {
+  const auto read = parse_senses("x.txt", "# words\n\nuser: person customer*\n");
+  ASSERT_TRUE(read) << read.error().what;
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_EQ(read->front().name, "user");
+  EXPECT_THAT(read->front().words, testing::ElementsAre("person", "customer*"));
+}
+
+TEST(senses, a_wrong_line_is_a_fault_that_names_it) {
+  EXPECT_THAT(parse_senses("x.txt", "a: b\nno colon\n").error().what, HasSubstr("x.txt:2"));
+  EXPECT_THAT(parse_senses("x.txt", "a:\n").error().what, HasSubstr("x.txt:1"));
+  EXPECT_THAT(parse_senses("x.txt", "a: b\na: c\n").error().what, HasSubstr("x.txt:2"));
+}
+
 }  // namespace
 }  // namespace grantline::explain

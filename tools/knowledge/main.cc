@@ -39,6 +39,9 @@ Result<Knowledge> read(const std::filesystem::path& folder) {
     if (!some) return std::unexpected(some.error());
     std::ranges::move(*some, std::back_inserter(out.signs));
   }
+  Result<std::vector<Sense>> senses = parse_senses("senses.txt", content_of(folder / "senses.txt"));
+  if (!senses) return std::unexpected(senses.error());
+  out.senses = std::move(*senses);
   return out;
 }
 
