@@ -196,6 +196,9 @@ class CurlHttp final : public HttpClient {
     set_option(h, CURLOPT_HEADERFUNCTION, take_header);
     set_option(h, CURLOPT_HEADERDATA, &received);
     if (request.method == HttpRequest::Method::post) {
+      // On a connection that was used before, libcurl sends a request again where it ended without
+      // an answer. A code or a refresh token must not go twice.
+      set_option(h, CURLOPT_FRESH_CONNECT, 1L);
       set_option(h, CURLOPT_POST, 1L);
       set_option(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form.size()));
       set_option(h, CURLOPT_POSTFIELDS, request.form.reveal().data());

@@ -11,15 +11,15 @@
 namespace grantline::client {
 namespace {
 
-constexpr Duration kPatience = seconds(30);
+constexpr Duration kStorePatience = seconds(30);
 constexpr Duration kSlow = seconds(10);
 
 }  // namespace
 
 Outcome<std::string> subject_of(Environment& env, const Registration& registration,
-                                const TokenSet& tokens, std::string_view nonce) {
+                                const TokenSet& tokens, std::string_view nonce, Duration timeout) {
   if (tokens.id_token.empty()) return std::string();
-  const auto jws = registration.keys->verify(env, tokens.id_token.reveal());
+  const auto jws = registration.keys->verify(env, tokens.id_token.reveal(), timeout);
   if (!jws) return std::unexpected(jws.error());
   return check_id_token(jws->payload, jws->alg,
                         {.issuer = registration.provider.issuer,
@@ -32,7 +32,7 @@ Outcome<std::string> subject_of(Environment& env, const Registration& registrati
 }
 
 Outcome<void> store_new_session(Environment& env, const std::string& name, StoredSession session) {
-  const auto lock = env.store.lock(session_key(name), kPatience);
+  const auto lock = env.store.lock(session_key(name), kStorePatience);
   if (!lock) return fail_store(lock.error());
   const Secret content = encode(session);
   for (int tries = 0; tries < 10; ++tries) {
@@ -50,16 +50,17 @@ Outcome<void> store_new_session(Environment& env, const std::string& name, Store
 class CodeExchange {
  public:
   CodeExchange(Environment& env, const Registration& registration, CheckedCallback callback,
-               const std::string& secret_file)
+               const std::string& secret_file, Duration patience)
       : env_(env),
         registration_(registration),
         handle_(std::move(callback.login_.handle_)),
         code_(std::move(callback.code_)),
         arrived_at_(callback.arrived_at_),
-        secret_file_(secret_file) {}
+        secret_file_(secret_file),
+        time_(env, patience) {}
 
   Outcome<LoggedIn> run() {
-    const auto lock = env_.store.lock(login_key(handle_), kPatience);
+    const auto lock = env_.store.lock(login_key(handle_), time_.left());
     if (!lock) return fail_store(lock.error());
     if (!*lock) return fail(ErrorKind::retry_later, "busy", "the same callback is being handled");
     auto entry = env_.store.load(login_key(handle_));
@@ -108,7 +109,8 @@ class CodeExchange {
   Outcome<void> prepare() {
     const auto scope = Scope::parse(login_.scope);
     if (scope && scope->contains("openid")) {
-      if (auto ready = registration_.keys->prepare(env_); !ready) return ready;
+      if (auto ready = registration_.keys->prepare(env_, timeout_within(time_)); !ready)
+        return ready;
     }
     const auto there = env_.store.load(session_key(login_.session));
     if (!there) return fail_store(there.error());
@@ -139,12 +141,11 @@ class CodeExchange {
     form.add("code_verifier", login_.verifier.reveal());
     for (const std::string& resource : login_.resources) form.add("resource", resource);
     const Duration age = env_.world.now() - arrived_at_;
-    auto tokens = ask_for_tokens(env_, registration_, form, kPatience);
+    auto tokens = ask_for_tokens(env_, registration_, form, time_.left());
     if (!tokens) return refused(std::move(tokens.error()), age);
-    auto subject = subject_of(env_, registration_, *tokens, login_.nonce.reveal());
-    if (!subject) {
-      return failed(std::move(subject.error()), &*tokens);
-    }
+    auto subject =
+        subject_of(env_, registration_, *tokens, login_.nonce.reveal(), timeout_within(time_));
+    if (!subject) return failed(over(std::move(subject.error())), &*tokens);
     LoggedIn result{login_.session, *subject, tokens->scope.empty() ? login_.scope : tokens->scope};
     StoredSession session = new_session(copy(*tokens), std::move(*subject));
     session.tokens.scope = result.scope;
@@ -184,13 +185,18 @@ class CodeExchange {
       error.what += fmt::format(" (the code was {} old when it was sent: exchange it at once)",
                                 to_words(age));
     }
-    if (error.kind == ErrorKind::retry_later) {
-      error.kind = ErrorKind::log_in_again;
-      if (error.answer_may_be_lost) error.code = "answer_lost";
-      error.what += "; a code is never sent twice: log in again";
-      error.retry_after = std::nullopt;
-    }
-    return failed(std::move(error), nullptr);
+    if (error.kind == ErrorKind::retry_later && error.answer_may_be_lost)
+      error.code = "answer_lost";
+    return failed(over(std::move(error)), nullptr);
+  }
+
+  // The code is spent: what would pass with time is no help to this login.
+  static Error over(Error error) {
+    if (error.kind != ErrorKind::retry_later) return error;
+    error.kind = ErrorKind::log_in_again;
+    error.what += "; a code is never sent twice: log in again";
+    error.retry_after = std::nullopt;
+    return error;
   }
 
   // What was given and cannot be kept is given back.
@@ -216,13 +222,15 @@ class CodeExchange {
   Secret code_;
   WallTime arrived_at_;
   std::string secret_file_;
+  Backoff time_;
   StoredLogin login_;
   std::uint64_t generation_ = 0;
 };
 
 Outcome<LoggedIn> exchange(Environment& env, const Registration& registration,
-                           CheckedCallback callback, const std::string& secret_file) {
-  return CodeExchange(env, registration, std::move(callback), secret_file).run();
+                           CheckedCallback callback, const std::string& secret_file,
+                           Duration patience) {
+  return CodeExchange(env, registration, std::move(callback), secret_file, patience).run();
 }
 
 }  // namespace grantline::client

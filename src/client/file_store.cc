@@ -91,6 +91,10 @@ class FileStore final : public TokenStore {
   FileStore(FileStoreOptions options, World& world) : options_(std::move(options)), world_(world) {}
 
   Result<std::optional<Entry>> load(std::string_view name) override {
+    struct stat facts{};
+    if (stat(options_.folder.c_str(), &facts) == 0) {
+      if (auto ours = check_folder(facts); !ours) return std::unexpected(ours.error());
+    }
     // Two changes within one read can spoil both slots of what was read; three in a row cannot be.
     for (int tries = 0;; ++tries) {
       auto file = read(name);
@@ -192,7 +196,16 @@ class FileStore final : public TokenStore {
         return system_fault(options_.folder, "cannot be looked at");
       }
     }
-    if (facts.st_uid != geteuid() || (facts.st_mode & 022) != 0) {
+    return check_folder(facts);
+  }
+
+  // Who can change the folder could put an older file back, or another one in its place.
+  Result<void> check_folder(const struct stat& facts) const {
+    if (facts.st_uid != geteuid()) {
+      return fault(fmt::format("{} belongs to another user (uid {}); it is not used",
+                               options_.folder.string(), facts.st_uid));
+    }
+    if ((facts.st_mode & 022) != 0) {
       return fault(
           fmt::format("{0} can be changed by other users, so it is not used; run "
                       "`chmod 700 {0}`, or name another folder",

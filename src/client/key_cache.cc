@@ -39,8 +39,8 @@ std::shared_ptr<const KeyCache::Keys> KeyCache::current() {
   return keys_;
 }
 
-Outcome<std::shared_ptr<const KeyCache::Keys>> KeyCache::fetch(Environment& env) {
-  const auto answer = env.http.send({.url = uri_});
+Outcome<std::shared_ptr<const KeyCache::Keys>> KeyCache::fetch(Environment& env, Duration timeout) {
+  const auto answer = env.http.send({.url = uri_, .timeout = timeout});
   if (!answer) return std::unexpected(to_error(answer.error()));
   if (answer->status != 200) {
     return fail(ErrorKind::retry_later, "jwks",
@@ -57,18 +57,18 @@ Outcome<std::shared_ptr<const KeyCache::Keys>> KeyCache::fetch(Environment& env)
   return shared;
 }
 
-Outcome<void> KeyCache::prepare(Environment& env) {
+Outcome<void> KeyCache::prepare(Environment& env, Duration timeout) {
   if (current() != nullptr) return {};
-  const auto keys = fetch(env);
+  const auto keys = fetch(env, timeout);
   if (!keys) return std::unexpected(keys.error());
   return {};
 }
 
-Outcome<jose::Jws> KeyCache::verify(Environment& env, std::string_view compact) {
+Outcome<jose::Jws> KeyCache::verify(Environment& env, std::string_view compact, Duration timeout) {
   std::shared_ptr<const Keys> keys = current();
   bool is_fresh = false;
   if (keys == nullptr) {
-    auto fetched = fetch(env);
+    auto fetched = fetch(env, timeout);
     if (!fetched) return std::unexpected(fetched.error());
     keys = *fetched;
     is_fresh = true;
@@ -87,7 +87,7 @@ Outcome<jose::Jws> KeyCache::verify(Environment& env, std::string_view compact) 
       return fail(ErrorKind::fix_configuration, "id_token",
                   fmt::format("the ID token is not taken: {}", words_of(jws.error())));
     }
-    auto fetched = fetch(env);
+    auto fetched = fetch(env, timeout);
     if (!fetched) return std::unexpected(fetched.error());
     keys = *fetched;
     is_fresh = true;

@@ -18,13 +18,14 @@ namespace grantline::client {
 class KeyCache {
  public:
   explicit KeyCache(std::string jwks_uri) : uri_(std::move(jwks_uri)) {}
-  // Fetches the keys unless they are here.
-  Outcome<void> prepare(Environment& env);
-  Outcome<jose::Jws> verify(Environment& env, std::string_view compact);
+  // Fetches the keys unless they are here. `timeout` is that of a fetch.
+  Outcome<void> prepare(Environment& env, Duration timeout = seconds(10));
+  Outcome<jose::Jws> verify(Environment& env, std::string_view compact,
+                            Duration timeout = seconds(10));
 
  private:
   using Keys = std::vector<jose::Jwk>;
-  Outcome<std::shared_ptr<const Keys>> fetch(Environment& env);
+  Outcome<std::shared_ptr<const Keys>> fetch(Environment& env, Duration timeout);
   std::shared_ptr<const Keys> current();
 
   std::string uri_;

@@ -182,15 +182,41 @@ TEST_F(Login, id_token_that_is_not_ours_ends_the_login_and_gives_the_tokens_back
   }
 }
 
-TEST_F(Login, wrong_clock_is_named) {
-  bench.provider.next.emplace_back([&](const HttpRequest& request) {
+TestProvider::Handler three_hours_ahead(Bench& bench) {
+  return [&](const HttpRequest& request) {
     HttpAnswer answer = bench.provider.answer_tokens(request);
     answer.headers = {{"date", to_http_date(bench.world.now() + hours(3))}};
     return answer;
-  });
+  };
+}
+
+TEST_F(Login, wrong_date_is_nothing_where_this_clock_is_right) {
+  bench.provider.next = {three_hours_ahead(bench)};
+  const PendingLogin login = begin();
+  EXPECT_TRUE(handle(login.handle(), bench.provider.callback_for(login.url())));
+}
+
+TEST_F(Login, wrong_clock_is_named) {
+  bench.provider.next = {three_hours_ahead(bench)};
+  bench.provider.id_token_changes["iat"] = bench.world.now().ms / 1000 - 3600;
   const PendingLogin login = begin();
   const auto done = handle(login.handle(), bench.provider.callback_for(login.url()));
+  ASSERT_FALSE(done);
   EXPECT_THAT(done.error().what, HasSubstr("3 h 0 min ahead"));
+}
+
+TEST_F(Login, keys_that_are_gone_after_the_code_was_spent_end_the_login) {
+  ASSERT_TRUE(bench.registration.keys->prepare(bench.env));
+  bench.provider.roll_keys();
+  bench.provider.has_keys = false;
+  bench.world.forward(seconds(20));
+  const PendingLogin login = begin();
+  const auto done = handle(login.handle(), bench.provider.callback_for(login.url()));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::log_in_again) << "no later try can help";
+  EXPECT_THAT(done.error().what, HasSubstr("never sent twice"));
+  EXPECT_EQ(bench.provider.token_requests, 1);
+  EXPECT_EQ(bench.provider.revocations, 1) << "what was given is given back";
 }
 
 TEST_F(Login, new_key_of_the_provider_is_fetched_once) {

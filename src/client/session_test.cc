@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <thread>
 
+#include "base/encoding.h"
 #include "client/device.h"
+#include "client/file_store.h"
 #include "client/service_tokens.h"
 #include "client/test_provider.h"
 
@@ -218,6 +221,33 @@ TEST_F(Sessions, loser_of_a_race_takes_the_winners_session) {
   }};
   EXPECT_EQ(token(*session), "winner");
   EXPECT_EQ(stored().session.tokens.refresh_token.reveal(), "r2");
+}
+
+TEST_F(Sessions, refresh_costs_one_request_and_two_syncs) {
+  const auto folder = std::filesystem::path(testing::TempDir()) /
+                      ("grantline-costs-" + hex_encode(system_world().random_bytes(6)));
+  int syncs = 0;
+  const auto files = make_file_store({.folder = folder,
+                                      .key = {},
+                                      .before_step =
+                                          [&](std::string_view step) {
+                                            if (step.starts_with("sync")) ++syncs;
+                                          }},
+                                     system_world());
+  const auto entry = bench.store->load("work.session");
+  ASSERT_TRUE(*files->replace("work.session", 0, (*entry)->content));
+  Environment env{bench.world, bench.provider, *files, bench.env.sleep};
+  const auto session = std::move(*Session::open(env, ClientAuth::none(), "work"));
+  const int requests = bench.provider.token_requests;
+  syncs = 0;
+  bench.world.forward(seconds(300));
+  ASSERT_TRUE(session->access_token());
+  EXPECT_EQ(bench.provider.token_requests - requests, 1);
+  EXPECT_EQ(bench.provider.jwks_requests, 1) << "that of the login";
+  EXPECT_EQ(syncs, 2);
+  ASSERT_TRUE(session->access_token());
+  EXPECT_EQ(syncs, 2) << "a good token costs none";
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(Sessions, logout_revokes_and_forgets_and_is_seen_by_others) {

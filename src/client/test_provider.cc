@@ -111,6 +111,7 @@ std::expected<HttpAnswer, HttpFault> TestProvider::send(const HttpRequest& reque
   const std::string path = request.url.substr(kIssuer.size());
   if (path == "/jwks") {
     ++jwks_requests;
+    if (!has_keys) return HttpAnswer{.status = 503};
     JsonObject set{{"keys", JsonArray{jose::to_json({kid_, key_.public_key()})}}};
     return json(200, set);
   }

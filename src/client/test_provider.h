@@ -50,6 +50,7 @@ class TestProvider final : public HttpClient {
   int revocations = 0;
   int expires_in_s = 300;
   bool gives_refresh_token = true;
+  bool has_keys = true;  // else /jwks answers 503
   JsonObject id_token_changes;
   std::vector<std::string> forms;  // as the token endpoint got them
   std::vector<std::string> authorizations;

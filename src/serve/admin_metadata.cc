@@ -146,7 +146,7 @@ struct Bound {
 };
 const std::array kBounds{
     Bound{"code_life", &M::code_life, seconds(1), minutes(10)},
-    Bound{"access_token_life", &M::access_token_life, seconds(10), hours(24)},
+    Bound{"access_token_life", &M::access_token_life, seconds(1), hours(24)},
     Bound{"refresh_token_idle", &M::refresh_token_idle, minutes(1), days(365)},
     Bound{"refresh_token_life", &M::refresh_token_life, minutes(1), days(3650)},
     Bound{"refresh_retry_window", &M::refresh_retry_window, seconds(0), minutes(5)},

@@ -76,7 +76,7 @@ constexpr Setting kTable[] = {
 
     {"tokens.code_life", SLOT(tokens.code_life), "1s", "10m", "", "",
      "Life of an authorization code (RFC 6749 section 4.1.2 allows 10 minutes at most)."},
-    {"tokens.access_token_life", SLOT(tokens.access_token_life), "10s", "24h", "", "",
+    {"tokens.access_token_life", SLOT(tokens.access_token_life), "1s", "24h", "", "",
      "Life of an access token. A JWT cannot be called back, so its life is how long a revoked "
      "grant "
      "may still be used.",

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -16,14 +17,16 @@
 #include "client/session.h"
 #include "crypto/digest.h"
 
-// client_child FOLDER PORT ACTION...: one process that uses the client library against a server on
-// this machine. It can kill itself at any step that changes the disk or uses the network.
-//   begin                    prints the handle and the URL of a new login
-//   exchange HANDLE KILL_AT  takes the callback's query on standard input
-//   token KILL_AT            refreshes, since it takes each access token for expired
-//   patient MS               the same, with so much time for it
-//   hammer SECONDS THREADS   asks for tokens that it takes to live for two seconds
-//   generation               how often the session was refreshed, by the server's own count
+// client_child FOLDER ISSUER URL ACTION...: one process that uses the client library against a
+// server on this machine, whose endpoints are below the URL. It can kill itself at any step that
+// changes the disk or uses the network; MS is the time that it has.
+//   discover MS                 finds the server's metadata
+//   begin SCOPE KILL_AT         prints the handle and the URL of a new login
+//   exchange HANDLE MS KILL_AT  takes the callback's query on standard input
+//   token MS KILL_AT            refreshes, since it takes each access token for expired
+//   expire                      has whoever looks next take the access token for expired
+//   hammer SECONDS THREADS      asks for tokens without end; prints the calls, the errors, and of
+//                               each token its hash, and from when until when it is good
 
 namespace grantline::client {
 namespace {
@@ -38,38 +41,44 @@ void step(std::string_view name) {
   ::kill(getpid(), SIGKILL);
 }
 
-// Says of each token that it lives as long as the test wants.
-class ShortLived final : public HttpClient {
+// Can say of each token that it has no life left, so that each call refreshes.
+class Steps final : public HttpClient {
  public:
-  explicit ShortLived(int life_s) : life_s_(life_s) {}
+  explicit Steps(bool is_expiring) : is_expiring_(is_expiring) {}
   std::expected<HttpAnswer, HttpFault> send(const HttpRequest& request) override {
     step("send");
     auto answer = http_->send(request);
     step("answered");
-    if (!answer) return answer;
+    if (!answer || !is_expiring_) return answer;
     auto json = parse_json(answer->body.reveal());
     if (!json || !json->is_object() || !json->get_object().contains("expires_in")) return answer;
-    json->get_object()["expires_in"] = life_s_;
+    json->get_object()["expires_in"] = 0;
     answer->body = Secret(grantline::to_text(*json));
     return answer;
   }
 
  private:
-  int life_s_;
+  bool is_expiring_;
   std::unique_ptr<HttpClient> http_ = make_curl_http();
 };
 
 struct Child {
-  Child(const std::string& folder, const std::string& port, int life_s)
-      : http(life_s),
+  Child(const std::string& folder, const std::string& issuer, const std::string& url,
+        bool is_expiring)
+      : http(is_expiring),
         store(make_file_store({.folder = folder, .key = {}, .before_step = step}, system_world())) {
-    const std::string at = "http://127.0.0.1:" + port;
-    registration.provider.issuer = "http://localhost:9";
-    registration.provider.authorization_endpoint = at + "/authorize";
-    registration.provider.token_endpoint = at + "/token";
-    registration.provider.sends_iss = true;
+    registration.provider = {.issuer = issuer,
+                             .authorization_endpoint = url + "/authorize",
+                             .token_endpoint = url + "/token",
+                             .jwks_uri = url + "/jwks",
+                             .userinfo_endpoint = {},
+                             .revocation_endpoint = url + "/revoke",
+                             .device_authorization_endpoint = {},
+                             .end_session_endpoint = {},
+                             .sends_iss = true};
+    registration.keys = std::make_shared<KeyCache>(url + "/jwks");
   }
-  ShortLived http;
+  Steps http;
   std::unique_ptr<TokenStore> store;
   Environment env{system_world(), http, *store, [](Duration span) {
                     std::this_thread::sleep_for(std::chrono::milliseconds(span.ms));
@@ -83,16 +92,23 @@ int failed(const Error& error) {
   return 1;
 }
 
-int begin(Child& child) {
+int look_for(Child& child, Duration patience) {
+  const auto found = discover(child.env, child.registration.provider.issuer, patience);
+  if (!found) return failed(found.error());
+  std::cout << "ok\n";
+  return 0;
+}
+
+int begin(Child& child, const std::string& scope) {
   const auto login = PendingLogin::begin(
       child.env, child.registration,
-      {.session = "work", .redirect_uri = "http://127.0.0.1/cb", .scope = "api.read"});
+      {.session = "work", .redirect_uri = "http://127.0.0.1/cb", .scope = scope});
   if (!login) return failed(login.error());
   std::cout << login->handle() << '\n' << login->url() << '\n';
   return 0;
 }
 
-int redeem(Child& child, const std::string& handle) {
+int redeem(Child& child, const std::string& handle, Duration patience) {
   const std::string query((std::istreambuf_iterator<char>(std::cin)), {});
   auto login = PendingLogin::find(child.env, handle);
   if (!login) return failed(login.error());
@@ -100,7 +116,7 @@ int redeem(Child& child, const std::string& handle) {
       child.registration, std::move(*login),
       {.parameters = query, .purpose = {}, .arrived_at = system_world().now()});
   if (!checked) return failed(checked.error());
-  const auto done = exchange(child.env, child.registration, std::move(*checked));
+  const auto done = exchange(child.env, child.registration, std::move(*checked), {}, patience);
   if (!done) return failed(done.error());
   std::cout << "ok " << (done->is_repeat ? "repeat" : "first") << '\n';
   return 0;
@@ -113,6 +129,16 @@ int token(Child& child, Duration patience) {
   if (!given) return failed(given.error());
   std::cout << "ok\n";
   return 0;
+}
+
+int expire(Child& child) {
+  auto loaded = load_session(*child.store, "work");
+  if (!loaded) return failed(loaded.error());
+  if (!*loaded) return 1;
+  StoredSession& session = (*loaded)->session;
+  session.tokens.expires_at = session.tokens.obtained_at;
+  const auto kept = child.store->replace("work.session", (*loaded)->generation, encode(session));
+  return kept && *kept ? 0 : 1;
 }
 
 int hammer(Child& child, int span_s, int threads) {
@@ -135,7 +161,9 @@ int hammer(Child& child, int span_s, int threads) {
       } else if (last == nullptr || last->value.reveal() != (*given)->value.reveal()) {
         last = *given;
         const std::lock_guard lock(mutex);
-        seen.insert(hex_encode(as_view(crypto::sha256(last->value.reveal())).substr(0, 8)));
+        seen.insert(fmt::format(
+            "{}:{}:{}", hex_encode(as_view(crypto::sha256(last->value.reveal())).substr(0, 8)),
+            last->obtained_at.ms, last->expires_at.ms));
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -149,25 +177,17 @@ int hammer(Child& child, int span_s, int threads) {
   return 0;
 }
 
-int generation(Child& child) {
-  const auto loaded = load_session(*child.store, "work");
-  if (!loaded || !*loaded) return 1;
-  const std::string_view text = (*loaded)->session.tokens.refresh_token.reveal();
-  const auto body = base64url_decode(text.substr(4));
-  if (!body || body->size() < 25) return 1;
-  std::cout << read_u32(std::string_view(*body).substr(21, 4)) << '\n';
-  return 0;
-}
-
 int run(const std::vector<std::string>& words) {
-  const std::string& action = words.at(2);
-  Child child(words.at(0), words.at(1), action == "hammer" ? 2 : 0);
-  if (action == "begin") return begin(child);
-  if (action == "generation") return generation(child);
-  if (action == "hammer") return hammer(child, std::stoi(words.at(3)), std::stoi(words.at(4)));
-  if (action == "patient") return token(child, milliseconds(std::stoi(words.at(3))));
+  const std::string& action = words.at(3);
+  Child child(words.at(0), words.at(1), words.at(2), action == "token" || action == "exchange");
+  const auto number = [&](std::size_t place) { return std::stoi(words.at(place)); };
+  if (action == "discover") return look_for(child, milliseconds(number(4)));
+  if (action == "expire") return expire(child);
+  if (action == "hammer") return hammer(child, number(4), number(5));
   kill_at = std::stoi(words.back());
-  return action == "exchange" ? redeem(child, words.at(3)) : token(child, seconds(30));
+  if (action == "begin") return begin(child, words.at(4));
+  if (action == "token") return token(child, milliseconds(number(4)));
+  return redeem(child, words.at(4), milliseconds(number(5)));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = os.environ.get("GRANTLINE_BIN", str(ROOT / "build/release/grantline"))
@@ -28,16 +29,18 @@ class Server:
     def __init__(self, folder, name, *flags):
         self.data = str(pathlib.Path(folder) / "data")
         self.flags = flags
+        self.issuer = ISSUER
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log = open(LOGS / f"{name}.log", "ab")
         self.process = None
         self.port = None
+        self.metrics_port = None
 
     def start(self):
         """Returns how long it took until it listened, in seconds."""
         begun = time.monotonic()
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", self.data, "--issuer", ISSUER]
+            [BINARY, "serve", "--data", self.data, "--issuer", self.issuer]
             + ["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--threads", "4"]
             + ["--limits.token_per_client", "off", "--limits.token_per_address", "off"]
             + list(self.flags),
@@ -49,6 +52,8 @@ class Server:
         for line in self.process.stdout:
             if "listening on" in line:
                 self.port = int(line.rsplit(":", 1)[1])
+            elif "metrics on" in line:
+                self.metrics_port = int(line.rsplit(":", 1)[1].split("/")[0])
                 return time.monotonic() - begun
         raise SystemExit(f"the server did not start; see {self.log.name}")
 
@@ -62,6 +67,13 @@ class Server:
         code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code
+
+    def metrics(self):
+        """Each sample by its name and labels, as the text format has them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        samples = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, value in samples}
 
     def command(self, *words):
         done = subprocess.run(
