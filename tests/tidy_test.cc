@@ -28,7 +28,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"flow", {"base", "crypto", "jose", "spec", "store"}},
     {"net", {"base", "crypto"}},
     {"web", {"base", "spec"}},
-    {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web"}},
+    {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "explain"}},
     {"client", {"base", "crypto", "jose", "spec"}},
     {"explain", {"base", "jose", "spec"}},
     {"cli",

@@ -41,11 +41,17 @@ void add_explain(CLI::App& app, Session& session) {
                    "the issuer's keys, to check the token that an API refused. A file, or the "
                    "issuer's jwks_uri, which is then asked")
       ->type_name("FILE|URL");
-  explain->callback([&session, subject, jwks] {
+  const auto html = std::make_shared<HtmlChoice>();
+  CLI::Option* page = explain->add_option(
+      "--html", html->file,
+      "write the answer as a page to attach to a ticket: to FILE.html, or to standard output");
+  page->expected(0, 1)->type_name("[FILE]");
+  explain->callback([&session, subject, jwks, html, page] {
+    html->wanted = page->count() > 0;
     const std::string one = subject->size() == 1 ? subject->front() : "";
     const auto cause = parse_cause(one);
     if (!cause && !one.starts_with("gl-") && !one.starts_with("GL-"))
-      return explain_pasted(session, *subject, *jwks);
+      return explain_pasted(session, *subject, *jwks, *html);
     if (!cause) {
       session.ask({{"command", "explain"}, {"reference", one}}, render_explanation);
       return;

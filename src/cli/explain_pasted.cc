@@ -141,8 +141,8 @@ std::optional<Fault> take_all(Session& session, const std::vector<std::string>& 
 
 }  // namespace
 
-void explain_pasted(Session& session, const std::vector<std::string>& what,
-                    const std::string& jwks) {
+void explain_pasted(Session& session, const std::vector<std::string>& what, const std::string& jwks,
+                    const HtmlChoice& html) {
   explain::Input input;
   const auto fault = take_all(session, what.empty() ? std::vector<std::string>{"-"} : what, input);
   if (fault) return session.complain(fault->what, kFault);
@@ -154,8 +154,11 @@ void explain_pasted(Session& session, const std::vector<std::string>& what,
   }
   const explain::Diagnosis diagnosis = explain::diagnose(input.finish(), beside);
   const JsonObject report = explain::to_json(diagnosis);
-  session.terminal.out << (session.json ? to_pretty_text(Json(report)) + "\n"
-                                        : render_diagnosis(report, session.terminal.style));
+  if (html.wanted && !write_html(session, diagnosis, html)) return;
+  if (!html.wanted || !html.file.empty()) {
+    session.terminal.out << (session.json ? to_pretty_text(Json(report)) + "\n"
+                                          : render_diagnosis(report, session.terminal.style));
+  }
   if (!diagnosis.causes.empty()) {
     session.exit_code = diagnosis.is_decided ? kDone : kUndecided;
     return;

@@ -41,9 +41,15 @@ Asset answer(const EmbeddedFile& one, std::string_view cache_control) {
 }  // namespace
 
 std::string_view stylesheet() { return file("grantline.css").body; }
+std::string_view explain_stylesheet() { return file("explain.css").body; }
 
 std::string_view stylesheet_path() {
   static const std::string path = hashed_path(file("grantline.css"));
+  return path;
+}
+
+std::string_view explain_stylesheet_path() {
+  static const std::string path = hashed_path(file("explain.css"));
   return path;
 }
 
@@ -52,9 +58,16 @@ std::string_view submit_script_path() {
   return path;
 }
 
+std::string_view explain_script_path() {
+  static const std::string path = hashed_path(file("explain.js"));
+  return path;
+}
+
 std::optional<Asset> asset(std::string_view path) {
   if (path == stylesheet_path()) return answer(file("grantline.css"), immutable_year);
+  if (path == explain_stylesheet_path()) return answer(file("explain.css"), immutable_year);
   if (path == submit_script_path()) return answer(file("submit.js"), immutable_year);
+  if (path == explain_script_path()) return answer(file("explain.js"), immutable_year);
   if (path == "/favicon.svg") return answer(file("favicon.svg"), one_day);
   if (path == "/robots.txt") return answer(file("robots.txt"), one_day);
   return std::nullopt;

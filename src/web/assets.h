@@ -18,10 +18,13 @@ struct Asset {
 // "/robots.txt".
 std::optional<Asset> asset(std::string_view path);
 
-// The body of the stylesheet, for a page that stands alone.
+// The bodies of the stylesheets, for a page that stands alone.
 std::string_view stylesheet();
+std::string_view explain_stylesheet();
 // Paths with the hash of the present body.
 std::string_view stylesheet_path();
+std::string_view explain_stylesheet_path();
 std::string_view submit_script_path();
+std::string_view explain_script_path();
 
 }  // namespace grantline::web

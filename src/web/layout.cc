@@ -19,8 +19,15 @@ Markup style_of(const Frame& frame) {
 
 Markup head(const Frame& frame, const Parts& parts) {
   Markup script;
-  if (parts.script == Script::own) {
-    script = html("<script src=\"{}{}\" defer></script>\n", frame.base_path, submit_script_path());
+  if (parts.script != Script::none) {
+    const std::string_view path =
+        parts.script == Script::submit ? submit_script_path() : explain_script_path();
+    script = html("<script src=\"{}{}\" defer></script>\n", frame.base_path, path);
+  }
+  Markup style;
+  if (parts.explains) {
+    style = html("<link rel=\"stylesheet\" href=\"{}{}\">\n", frame.base_path,
+                 explain_stylesheet_path());
   }
   return html(R"(<!doctype html>
 <html lang="en">
@@ -32,19 +39,29 @@ Markup head(const Frame& frame, const Parts& parts) {
 <meta name="referrer" content="no-referrer">
 <title>{} - {}</title>
 {}
-{}</head>
+{}{}</head>
 )",
               parts.line.empty() ? "index, follow" : "noindex, nofollow", parts.title,
-              issuer_of(frame), style_of(frame), script);
+              issuer_of(frame), style_of(frame), style, script);
 }
 
 Markup brand(const Frame& frame) {
-  if (frame.stands_alone) {
+  if (frame.stands_alone || !frame.has_site) {
     return html(R"(<span class="brand">{}<span dir="auto">{}</span></span>)", brand_mark(),
                 issuer_of(frame));
   }
   return html(R"(<a class="brand" href="{}/">{}<span dir="auto">{}</span></a>)", frame.base_path,
               brand_mark(), issuer_of(frame));
+}
+
+Markup navigation(const Frame& frame) {
+  if (!frame.has_site) return {};
+  Markup explain;
+  if (frame.explains) {
+    explain = html("<a href=\"{}/explain\">Explain an error</a>", frame.base_path);
+  }
+  return html("<nav aria-label=\"Main\">{}<a href=\"{}/errors\">Error causes</a></nav>", explain,
+              frame.base_path);
 }
 
 Markup runs_on(const Frame& frame) {
@@ -142,7 +159,7 @@ Page reading_page(const Frame& frame, const Parts& parts) {
 <a class="skip" href="#content">Skip to the content</a>
 <header class="bar"><div class="measure">
 {}
-<nav aria-label="Main"><a href="{}/errors">Error causes</a></nav>
+{}
 </div></header>
 <main id="content">
 <div class="band">
@@ -157,7 +174,7 @@ Page reading_page(const Frame& frame, const Parts& parts) {
 say why a grant was refused.</p>{}</div></footer>
 </body>
 )",
-                     brand(frame), frame.base_path, backdrop(), parts.band, parts.main,
+                     brand(frame), navigation(frame), backdrop(), parts.band, parts.main,
                      issuer_of(frame), runs_on(frame)));
 }
 

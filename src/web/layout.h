@@ -27,6 +27,7 @@ struct Parts {
   int status = 200;
   std::vector<std::string> form_targets{};
   Script script = Script::none;
+  bool explains = false;  // it is drawn with explain.css too
 };
 
 // A step of a person's way: the line in a panel, one task beside it.

@@ -71,7 +71,7 @@ Page render(const Frame& frame, const FormPostView& view) {
                              {Stop::passed, "You signed in", ""},
                              {Stop::here, "Back to " + std::string(host_of(view.form.action)), ""}},
                     .form_targets = {view.form.action},
-                    .script = Script::own});
+                    .script = Script::submit});
 }
 
 }  // namespace grantline::web

@@ -29,6 +29,8 @@ struct Frame {
   // The page of a program that is gone when it is read: the style is in it, it loads and links to
   // nothing, and its policy must allow the style by its hash.
   bool stands_alone = false;
+  bool explains = false;  // there is a page at /explain
+  bool has_site = true;   // false: the page stands alone, and has no others to lead to
 };
 
 // A hidden field of a form; the value goes back byte by byte.

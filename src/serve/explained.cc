@@ -1,0 +1,42 @@
+#include "serve/explained.h"
+
+#include <fmt/format.h>
+
+namespace grantline::serve {
+namespace {
+
+std::string where(const explain::Evidence& evidence) {
+  std::string out = evidence.file;
+  if (evidence.line > 0) out += fmt::format("{}line {}", out.empty() ? "" : ", ", evidence.line);
+  if (!evidence.field.empty()) out += (out.empty() ? "" : ", ") + evidence.field;
+  return out;
+}
+
+web::ExplainedCause cause_of(const explain::Ranked& ranked) {
+  web::ExplainedCause out{.name = std::string(ranked.cause->name),
+                          .detail = ranked.detail,
+                          .title = ranked.title,
+                          .probability = ranked.probability,
+                          .confirm = ranked.confirm,
+                          .fix = ranked.fix};
+  for (const explain::Evidence& one : ranked.evidence) {
+    out.quotes.push_back({where(one), one.quote, one.says});
+  }
+  for (const explain::Link& link : ranked.links) out.links.push_back({link.title, link.url});
+  return out;
+}
+
+}  // namespace
+
+web::Explanation explained(const explain::Diagnosis& diagnosis) {
+  web::Explanation out{
+      .is_decided = diagnosis.is_decided, .ask = diagnosis.ask, .not_read = diagnosis.not_read};
+  for (const explain::Ranked& ranked : diagnosis.causes) {
+    out.causes.push_back(cause_of(ranked));
+  }
+  for (const explain::Provider* one : diagnosis.providers) out.providers.push_back(one->title);
+  for (const explain::Proof& proof : diagnosis.ruled_out) out.right.push_back(proof.title);
+  return out;
+}
+
+}  // namespace grantline::serve
