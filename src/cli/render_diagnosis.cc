@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cmath>
@@ -37,8 +38,9 @@ std::string heading(const JsonObject& cause, const Style& style) {
 
 // "line 3  «quote»", and below it what it shows.
 std::string evidence(const JsonObject& one, const Style& style) {
-  std::string where;
-  if (const auto line = find_integer(one, "line")) where = fmt::format("line {}", *line);
+  std::string where = printable(text_at(one, "file"));
+  if (!where.empty()) where += ", ";
+  if (const auto line = find_integer(one, "line")) where += fmt::format("line {}", *line);
   if (const std::string field = text_at(one, "field"); !field.empty()) {
     where += (where.empty() ? "" : ", ") + field;
   }
@@ -52,13 +54,28 @@ std::string evidence(const JsonObject& one, const Style& style) {
   return out + wrapped(text_at(one, "says"), out.empty() ? 2 : 4, style.width);
 }
 
-std::string in_full(const JsonObject& cause, const Style& style) {
+std::string indented(std::string_view code, const Style& style) {
+  std::string out;
+  while (!code.empty()) {
+    const std::string_view line = code.substr(0, code.find('\n'));
+    std::string shown;
+    for (const char c : line) shown += c == '\t' ? std::string("    ") : std::string(1, c);
+    if (!line.empty() && line != "<?php") out += "  " + style.good(shown) + "\n";
+    code.remove_prefix(std::min(line.size() + 1, code.size()));
+  }
+  return out;
+}
+
+std::string in_full(const JsonObject& cause, const std::string& language, const Style& style) {
   std::string out = heading(cause, style);
   const JsonArray& all = cause.at("evidence").get_array();
   if (!all.empty()) out += "\nWhat speaks for it\n";
   for (const Json& one : all) out += evidence(one.get_object(), style);
   out += "\nTo be sure\n" + wrapped(text_at(cause, "confirm"), 2, style.width);
   out += "\nWhat to do\n" + wrapped(text_at(cause, "fix"), 2, style.width);
+  if (const std::string code = text_at(cause, "code"); !code.empty()) {
+    out += "\nIn " + language + "\n" + indented(code, style);
+  }
   const JsonArray& links = cause.at("links").get_array();
   if (!links.empty()) out += "\nMore\n";
   for (const Json& link : links) out += "  " + text_at(link.get_object(), "url") + "\n";
@@ -117,7 +134,11 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
     }
   }
   if (causes.empty()) return out;
-  out += refusal(reply, style) + in_full(causes.front().get_object(), style) + api_metadata(reply);
+  const Json* seen = find(reply, "language");
+  const std::string language =
+      seen != nullptr && seen->is_object() ? text_at(seen->get_object(), "title") : std::string();
+  out += refusal(reply, style) + in_full(causes.front().get_object(), language, style) +
+         api_metadata(reply);
   const Json* ruled_out = find(reply, "ruled_out");
   if (ruled_out != nullptr && !ruled_out->get_array().empty()) {
     out += "\nRight in what was sent\n";

@@ -222,6 +222,24 @@ void add_refusal(Diagnosis& out, HttpDiagnosis http) {
   if (out.is_decided) out.ask.clear();
 }
 
+void set_origin(Evidence& one, const Reading& reading) {
+  if (one.line == 0) return;
+  const Origin origin = reading.origin_of(one.line);
+  one.line = origin.line;
+  one.file = origin.file;
+}
+
+void add_code(Diagnosis& out, const Reading& reading) {
+  out.language = language_of(reading.text());
+  if (!out.language) return;
+  out.language_evidence = {line_of(reading.text(), out.language->at), "",
+                           std::string(out.language->mark), "only its programs print this"};
+  set_origin(out.language_evidence, reading);
+  for (Ranked& ranked : out.causes) {
+    ranked.code = code_for(*ranked.cause, ranked.detail, *out.language->language);
+  }
+}
+
 }  // namespace
 
 Diagnosis diagnose(const Reading& reading, const Beside& beside) {
@@ -239,13 +257,9 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
   add_refusal(out, diagnose_http(text, legs, beside.jwks));
   for (Ranked& ranked : out.causes) {
-    for (Evidence& one : ranked.evidence) {
-      if (one.line == 0) continue;
-      const Origin origin = reading.origin_of(one.line);
-      one.line = origin.line;
-      one.file = origin.file;
-    }
+    for (Evidence& one : ranked.evidence) set_origin(one, reading);
   }
+  add_code(out, reading);
   return out;
 }
 

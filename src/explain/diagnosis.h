@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "explain/clues.h"
 #include "explain/evidence.h"
+#include "explain/language.h"
 #include "explain/proofs.h"
 #include "explain/ranked.h"
 #include "explain/reading.h"
@@ -22,6 +23,8 @@ struct Diagnosis {
   std::vector<Proof> ruled_out;  // what the exchange was seen to have right
   std::vector<const Provider*> providers;  // which the text shows
   std::vector<std::string> not_read;       // what of the input was left out, and why
+  std::optional<SeenLanguage> language;    // its `at` is in the text that was read
+  Evidence language_evidence;              // where that language shows
   bool is_decided = false;                 // the first cause is likelier than all others together
   std::string ask;                         // what would decide; "" where it is decided
   JsonObject answer;  // the API's refusal that was looked into, as docs/explain-json.md has it

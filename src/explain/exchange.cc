@@ -27,10 +27,18 @@ bool joins_json(std::string_view gap) {
 // "&", or the options of curl, or lines that each hold one parameter.
 bool joins_form(std::string_view gap, bool last_began_a_line) {
   if (!has(gap, "\n")) return true;
-  const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-  return has(gap, " -d") || has(gap, "--data") || has(gap, " -F") || gap.starts_with('&') ||
+  const auto is_blank = [](char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '[';
+  };
+  return has(gap, " -d") || has(gap, "--data") || has(gap, " -F") || has(gap, "form-data;") ||
+         gap.starts_with('&') ||
          (last_began_a_line && std::ranges::all_of(gap, is_blank) &&
           std::ranges::count(gap, '\n') == 1);
+}
+
+bool begins_a_line(std::string_view text, std::size_t at) {
+  while (at > 0 && std::string_view(" \t[").find(text[at - 1]) != std::string_view::npos) --at;
+  return at == 0 || text[at - 1] == '\n';
 }
 
 bool belongs(const Leg& leg, const Param& next, std::string_view text) {
@@ -41,7 +49,7 @@ bool belongs(const Leg& leg, const Param& next, std::string_view text) {
     return false;
   }
   return next.writing == Writing::json ? joins_json(gap)
-                                       : joins_form(gap, last.at == 0 || text[last.at - 1] == '\n');
+                                       : joins_form(gap, begins_a_line(text, last.at));
 }
 
 Role role_of(const Leg& leg) {

@@ -195,6 +195,13 @@ void add_facts(Leg& leg, std::string_view text, std::size_t after) {
   }
   leg.basic = basic_of(text.substr(near, last - near));
   leg.content_type = type_of(text.substr(near, start - near));
+  const std::string_view line =
+      text.substr(line_start(text, start), last - line_start(text, start));
+  if (leg.content_type.empty() && line.find("curl ") != line.npos) {
+    if (line.find(" -F ") != line.npos || line.find(" --form ") != line.npos)
+      leg.content_type = "multipart/form-data";
+    if (line.find(" --json ") != line.npos) leg.content_type = "application/json";
+  }
   if (leg.content_type.empty() && last > end)
     leg.content_type = type_of(text.substr(end, last - end));
   leg.time = time_of(text, start, after);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/encoding.h"
+#include "explain/redact.h"
 #include "spec/credential.h"
 
 namespace grantline::explain {
@@ -23,8 +24,15 @@ static_assert(std::ranges::is_sorted(kShown));
 Evidence evidence_of(const Param& param, std::string says) {
   Evidence out{param.line, param.name, "", std::move(says)};
   const bool shown = std::ranges::binary_search(kShown, std::string_view(param.name));
-  out.quote = shown ? printable(param.value.substr(0, 200)) : name_secret(param.name, param.value);
+  out.quote = shown ? redacted(printable(param.value.substr(0, 200)))
+                    : name_secret(param.name, param.value);
   return out;
+}
+
+std::string client_of(const Leg& leg) {
+  if (const Param* id = leg.find("client_id")) return id->value;
+  const std::string id = leg.basic.substr(0, leg.basic.find(':'));
+  return form_decode(id).value_or(id);
 }
 
 bool redeems_code(const Leg& leg) {
@@ -38,7 +46,7 @@ bool refreshes(const Leg& leg) {
 
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token) {
   const Leg* out = nullptr;
-  const std::string_view client = token.value("client_id");
+  const std::string client = client_of(token);
   for (const Leg& leg : legs) {
     if (&leg == &token && out != nullptr) break;
     if (leg.role != Role::authorize) continue;
@@ -53,8 +61,10 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_pkce(legs, out);
   prove_redirect_uri(legs, out);
   prove_client(legs, out);
-  prove_code(legs, out);
+  prove_code(legs, text, out);
+  prove_form(legs, out);
   prove_reuse(legs, out);
+  prove_verifier_reuse(legs, out);
   prove_refresh(legs, out);
   prove_assertion(legs, text, out);
   prove_place(legs, out);

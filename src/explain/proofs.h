@@ -35,8 +35,10 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
 void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_redirect_uri(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out);
-void prove_code(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_code(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
+void prove_form(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
@@ -46,7 +48,8 @@ void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
 // A parameter as evidence: its line and name; the value only where it is no credential.
 Evidence evidence_of(const Param& param, std::string says);
-bool redeems_code(const Leg& leg);  // an exchange with a code
-bool refreshes(const Leg& leg);     // one with a refresh token
+std::string client_of(const Leg& leg);  // its client_id, or that of its Basic header; or ""
+bool redeems_code(const Leg& leg);      // an exchange with a code
+bool refreshes(const Leg& leg);         // one with a refresh token
 
 }  // namespace grantline::explain

@@ -74,6 +74,11 @@ void prove_mismatch(const std::vector<Leg>& legs, const Leg& login, const Leg& t
                  "SHA-256 of the verifier is not the challenge, by no known mistake", both, ""});
 }
 
+Evidence client_evidence(const Leg& leg, std::string says) {
+  if (const Param* id = leg.find("client_id")) return evidence_of(*id, std::move(says));
+  return {leg.line, "Authorization", printable(client_of(leg).substr(0, 200)), std::move(says)};
+}
+
 }  // namespace
 
 void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out) {
@@ -150,8 +155,7 @@ void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out) {
   const Leg* issued_to = nullptr;
   for (const Leg& leg : legs) {
     if (leg.role != Role::token) continue;
-    const std::string basic_id = leg.basic.substr(0, leg.basic.find(':'));
-    if (!basic_id.empty() && leg.find("client_secret") != nullptr) {
+    if (!leg.basic.empty() && leg.find("client_secret") != nullptr) {
       out.push_back(
           {find_label("client_credentials_wrong"),
            "two_client_authentications",
@@ -163,16 +167,16 @@ void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out) {
     const Leg* login = redeems_code(leg) ? login_of(legs, leg)
                        : refreshes(leg)  ? issued_to
                                          : nullptr;
-    const Param* before = login == nullptr ? nullptr : login->find("client_id");
-    const Param* now = leg.find("client_id");
-    if (before != nullptr && now != nullptr && before->value != now->value) {
+    const std::string before = login == nullptr ? "" : client_of(*login);
+    const std::string now = client_of(leg);
+    if (!before.empty() && !now.empty() && before != now) {
       out.push_back(
           {find_label(redeems_code(leg) ? "code_wrong_client" : "refresh_token_wrong_client"),
            "client_id_differs",
            Strength::proof,
            "The login and this request are of different clients",
-           {evidence_of(*before, "the client of the login"),
-            evidence_of(*now, "the client of this request")},
+           {client_evidence(*login, "the client of the login"),
+            client_evidence(leg, "the client of this request")},
            ""});
     }
     if (redeems_code(leg)) issued_to = &leg;

@@ -42,6 +42,24 @@ std::string tenant_of(const Address& address) {
   return {};
 }
 
+// Sites that give each customer a host of their own, so that two hosts are two tenants.
+bool has_hosts_of_tenants(std::string_view host) {
+  constexpr std::array kSites = {".okta.com"sv,      ".oktapreview.com"sv,   ".auth0.com"sv,
+                                 ".onelogin.com"sv,  ".amazoncognito.com"sv, ".b2clogin.com"sv,
+                                 ".ciamlogin.com"sv, ".my.salesforce.com"sv, ".zendesk.com"sv,
+                                 ".fusionauth.io"sv, ".myshopify.com"sv,     ".workos.com"sv};
+  return std::ranges::any_of(kSites, [&](auto site) { return host.ends_with(site); });
+}
+
+// Okta's authorization server, of one host: /oauth2/default/v1/token, /oauth2/aus1/v1/token.
+std::string authorization_server_of(const Address& address) {
+  for (std::size_t i = 0; i + 2 < address.path.size(); ++i) {
+    if (address.path[i] == "oauth2" && address.path[i + 2] == "v1") return address.path[i + 1];
+    if (address.path[i] == "oauth2" && address.path[i + 1] == "v1") return "v1";
+  }
+  return {};
+}
+
 bool names_a_trial(std::string_view host) {
   constexpr std::array kTrials = {"sandbox"sv, "test."sv, "staging"sv, "-d."sv, "dev."sv, "uat"sv};
   return std::ranges::any_of(
@@ -59,19 +77,25 @@ void compare(const Leg& login, const Leg& later, std::vector<Proof>& out) {
   const Address from = parse(login.url);
   const Address to = parse(later.url);
   if (from.host.empty() || to.host.empty()) return;
-  const std::string tenant_from = tenant_of(from);
-  const std::string tenant_to = tenant_of(to);
+  std::string tenant_from = tenant_of(from);
+  std::string tenant_to = tenant_of(to);
+  if (tenant_from.empty() && tenant_to.empty()) {
+    tenant_from = authorization_server_of(from);
+    tenant_to = authorization_server_of(to);
+  }
   const bool tenants = from.host == to.host && !tenant_from.empty() && !tenant_to.empty() &&
                        lower_case(tenant_from) != lower_case(tenant_to);
   const bool trial = from.host != to.host && site_of(from.host) == site_of(to.host) &&
                      names_a_trial(from.host) != names_a_trial(to.host);
-  if (!tenants && !trial) return;
+  const bool hosts =
+      from.host != to.host && has_hosts_of_tenants(from.host) && has_hosts_of_tenants(to.host);
+  if (!tenants && !trial && !hosts) return;
   const std::string title = tenants ? fmt::format("The login was at {}, this request goes to {}",
                                                   printable(tenant_from), printable(tenant_to))
                                     : fmt::format("The login was at {}, this request goes to {}",
                                                   printable(from.host), printable(to.host));
   out.push_back({find_label("wrong_endpoint_or_environment"),
-                 tenants ? "tenant_or_realm_differs" : "environment_differs",
+                 tenants || (hosts && !trial) ? "tenant_or_realm_differs" : "environment_differs",
                  Strength::proof,
                  title,
                  {{login.line, "", printable(login.url.substr(0, 200)), "where the login was"},

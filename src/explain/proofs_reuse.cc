@@ -16,6 +16,16 @@ std::string apart(const Leg& first, const Leg& second) {
   return ", " + to_words(span < milliseconds(0) ? Duration{-span.ms} : span) + " apart";
 }
 
+// "the first refresh, by pid 4711"
+std::string by(std::string_view what, const Leg& leg) {
+  return std::string(what) + (leg.who.empty() ? "" : ", by " + leg.who);
+}
+
+std::string senders(const Leg& first, const Leg& second) {
+  if (first.who.empty() || second.who.empty()) return "";
+  return first.who == second.who ? ", by the same sender" : ", by two different senders";
+}
+
 bool is_answered_between(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
   return std::any_of(&first, &second, [](const Leg& leg) { return leg.role == Role::answer; }) &&
          !legs.empty();
@@ -51,24 +61,24 @@ const Param* successor_between(const Leg& first, const Leg& second) {
 std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
   const Label* cause = find_label("refresh_token_rotated_reuse");
   std::vector<Evidence> both{
-      evidence_of(*first.find("refresh_token"), "the first refresh"),
-      evidence_of(*second.find("refresh_token"), "the second, with the same token")};
+      evidence_of(*first.find("refresh_token"), by("the first refresh", first)),
+      evidence_of(*second.find("refresh_token"), by("the second, with the same token", second))};
   if (const Param* issued = successor_between(first, second)) {
     both.push_back(evidence_of(*issued, "its successor, issued in between"));
-    return Proof{
-        cause,
-        "superseded_refresh_token",
-        Strength::proof,
-        "The refresh token was sent again after its successor was issued" + apart(first, second),
-        std::move(both),
-        ""};
+    return Proof{cause,
+                 "superseded_refresh_token",
+                 Strength::proof,
+                 "The refresh token was sent again after its successor was issued" +
+                     apart(first, second) + senders(first, second),
+                 std::move(both),
+                 ""};
   }
   const bool close = first.time && second.time && *second.time - *first.time < kAtOnce;
   if (!are_two_requests(legs, first, second) && !close) return std::nullopt;
   return Proof{cause,
                close ? "refreshes_overlap" : "refresh_token_sent_twice",
                close ? Strength::strong : Strength::hint,
-               "Two refreshes sent the same token" + apart(first, second),
+               "Two refreshes sent the same token" + apart(first, second) + senders(first, second),
                std::move(both),
                ""};
 }
@@ -83,10 +93,30 @@ void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out) {
     out.push_back({find_label("code_already_used"),
                    "code_sent_twice",
                    are_two_requests(legs, *first, leg) ? Strength::proof : Strength::strong,
-                   "The same code was sent twice" + apart(*first, leg),
-                   {evidence_of(*first->find("code"), "the first exchange"),
-                    evidence_of(*leg.find("code"), "the second, of the same code")},
+                   "The same code was sent twice" + apart(*first, leg) + senders(*first, leg),
+                   {evidence_of(*first->find("code"), by("the first exchange", *first)),
+                    evidence_of(*leg.find("code"), by("the second, of the same code", leg))},
                    ""});
+    return;
+  }
+}
+
+// One verifier for two logins: the second exchange finds the challenge of the other.
+void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+  for (const Leg& leg : legs) {
+    const Param* verifier = redeems_code(leg) ? leg.find("code_verifier") : nullptr;
+    if (verifier == nullptr) continue;
+    const Leg* first = earlier_with(legs, leg, "code_verifier");
+    if (first == nullptr || first->value("code") == leg.value("code")) continue;
+    out.push_back(
+        {find_label("pkce_mismatch_or_missing"),
+         "verifier_sent_twice",
+         Strength::hint,
+         "Two exchanges of different codes sent the same verifier" + apart(*first, leg) +
+             senders(*first, leg),
+         {evidence_of(*first->find("code_verifier"), by("the first exchange", *first)),
+          evidence_of(*verifier, by("the second, of another code", leg))},
+         "Make a new verifier for each login and keep it under the login's state value."});
     return;
   }
 }

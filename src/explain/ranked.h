@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "explain/evidence.h"
@@ -23,6 +24,7 @@ struct Ranked {
   std::string confirm;  // what would show or rule out that it is this one
   std::string fix;
   std::vector<Link> links;
+  std::string_view code = {};  // the fix in the language that was seen; "" where there is none
 };
 
 }  // namespace grantline::explain

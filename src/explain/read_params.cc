@@ -10,31 +10,51 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::array kNames = {"access_token"sv,
-                               "assertion"sv,
-                               "audience"sv,
-                               "client_assertion"sv,
-                               "client_id"sv,
-                               "client_secret"sv,
-                               "code"sv,
-                               "code_challenge"sv,
-                               "code_challenge_method"sv,
-                               "code_verifier"sv,
-                               "device_code"sv,
-                               "error"sv,
-                               "error_description"sv,
-                               "expires_in"sv,
-                               "grant_type"sv,
-                               "id_token"sv,
-                               "nonce"sv,
-                               "redirect_uri"sv,
-                               "refresh_token"sv,
-                               "resource"sv,
-                               "response_type"sv,
-                               "scope"sv,
-                               "state"sv,
-                               "token_type"sv};
-static_assert(std::ranges::is_sorted(kNames));
+struct Written {
+  std::string_view text;
+  std::string_view name;
+};
+// The parameters, also as libraries write them in their own logs.
+constexpr std::array kNames = {Written{"accessToken", "access_token"},
+                               Written{"access_token", "access_token"},
+                               Written{"assertion", "assertion"},
+                               Written{"audience", "audience"},
+                               Written{"authorizationCode", "code"},
+                               Written{"clientAssertion", "client_assertion"},
+                               Written{"clientId", "client_id"},
+                               Written{"clientSecret", "client_secret"},
+                               Written{"client_assertion", "client_assertion"},
+                               Written{"client_id", "client_id"},
+                               Written{"client_secret", "client_secret"},
+                               Written{"code", "code"},
+                               Written{"codeChallenge", "code_challenge"},
+                               Written{"codeChallengeMethod", "code_challenge_method"},
+                               Written{"codeVerifier", "code_verifier"},
+                               Written{"code_challenge", "code_challenge"},
+                               Written{"code_challenge_method", "code_challenge_method"},
+                               Written{"code_verifier", "code_verifier"},
+                               Written{"device_code", "device_code"},
+                               Written{"error", "error"},
+                               Written{"errorDescription", "error_description"},
+                               Written{"error_description", "error_description"},
+                               Written{"expires_in", "expires_in"},
+                               Written{"grantType", "grant_type"},
+                               Written{"grant_type", "grant_type"},
+                               Written{"idToken", "id_token"},
+                               Written{"id_token", "id_token"},
+                               Written{"nonce", "nonce"},
+                               Written{"redirectUri", "redirect_uri"},
+                               Written{"redirect_uri", "redirect_uri"},
+                               Written{"refreshToken", "refresh_token"},
+                               Written{"refresh_token", "refresh_token"},
+                               Written{"resource", "resource"},
+                               Written{"responseType", "response_type"},
+                               Written{"response_type", "response_type"},
+                               Written{"scope", "scope"},
+                               Written{"state", "state"},
+                               Written{"tokenType", "token_type"},
+                               Written{"token_type", "token_type"}};
+static_assert(std::ranges::is_sorted(kNames, {}, &Written::text));
 
 constexpr std::size_t kLongestName = 21;
 constexpr std::size_t kLongestValue = 64 * 1024;
@@ -52,9 +72,10 @@ class Scanner {
     std::size_t counted = 0;
     for (std::size_t at = 0; at < text_.size(); ++at) {
       if (text_[at] < 'a' || text_[at] > 't' || !begins_word(at)) continue;
-      const std::string_view name = name_at(at);
-      if (name.empty()) continue;
-      if (auto param = read(name, at)) {
+      const Written* written = name_at(at);
+      if (written == nullptr) continue;
+      if (auto param = read(written->text, at)) {
+        param->name = written->name;
         line_ +=
             static_cast<std::size_t>(std::ranges::count(text_.substr(counted, at - counted), '\n'));
         counted = at;
@@ -75,26 +96,33 @@ class Scanner {
     return at >= 6 && lower_case(text_.substr(at - 6, 6)) == "\\u0026";
   }
 
-  std::string_view name_at(std::size_t at) const {
+  const Written* name_at(std::size_t at) const {
     std::size_t end = at;
     while (end < text_.size() && end - at <= kLongestName && is_name(text_[end])) ++end;
     const std::string_view name = text_.substr(at, end - at);
-    const auto found = std::ranges::lower_bound(kNames, name);
-    return found != kNames.end() && *found == name ? *found : std::string_view();
+    const auto found = std::ranges::lower_bound(kNames, name, {}, &Written::text);
+    return found != kNames.end() && found->text == name ? &*found : nullptr;
   }
 
   std::optional<Param> read(std::string_view name, std::size_t start) const {
     std::size_t at = start + name.size();
     if (peek(at) == '=') return read_form(name, start, at + 1);
+    if (peek(at) == '"' && start >= 6 && text_.substr(start - 6, 6) == "name=\"") {
+      return read_multipart(name, start, at + 1);
+    }
     const std::size_t escapes = skip(at, '\\');
     const bool quoted = peek(at) == '"' || peek(at) == '\'';
-    if (quoted) ++at;
+    if (quoted || (peek(at) == ']' && start > 0 && text_[start - 1] == '[')) ++at;
     while (peek(at) == ' ') ++at;
     if (quoted && peek(at) == ',') return read_har(name, start, at);
     if (peek(at) == '=' && peek(at + 1) == '>') ++at;  // a hash of Ruby or PHP
     if (peek(at) != ':' && peek(at) != '=' && peek(at) != '>') return std::nullopt;
     ++at;
     while (peek(at) == ' ') ++at;
+    if (peek(at) == '[') {  // a list of one value: Go, Java, PHP
+      if (peek(at + 1) != '"' && peek(at + 1) != '\'') return read_list(name, start, at + 1);
+      ++at;
+    }
     const std::size_t value_escapes = skip(at, '\\');
     if (peek(at) == '"' || peek(at) == '\'') {
       return value_escapes >= escapes ? read_string(name, start, at, value_escapes) : std::nullopt;
@@ -110,6 +138,7 @@ class Scanner {
 
   std::optional<Param> read_form(std::string_view name, std::size_t start, std::size_t at) const {
     if (peek(at) == '"' || peek(at) == '\'') return read_string(name, start, at, 0);
+    if (peek(at) == '[') return read_list(name, start, at + 1);
     const std::size_t end =
         std::min({text_.find_first_of("&\"' \t\r\n<>\\;,", at), text_.size(), at + kLongestValue});
     const std::string_view raw = text_.substr(at, end - at);
@@ -138,6 +167,37 @@ class Scanner {
     return std::nullopt;
   }
 
+  // map[code:[abc] grant_type:[authorization_code]] of Go, {code=[abc]} of Java
+  std::optional<Param> read_list(std::string_view name, std::size_t start, std::size_t at) const {
+    const std::size_t end = text_.find_first_of("] \r\n\"'&", at);
+    if (end == text_.npos || text_[end] != ']' || end == at || end - at > kLongestValue) {
+      return std::nullopt;
+    }
+    const std::string raw(text_.substr(at, end - at));
+    Param out{std::string(name), raw, raw};
+    out.at = start;
+    out.end = end + 1;
+    return out;
+  }
+
+  // Content-Disposition: form-data; name="code", an empty line, and the value on one of its own
+  std::optional<Param> read_multipart(std::string_view name, std::size_t start,
+                                      std::size_t at) const {
+    constexpr std::size_t kMostOfHeaders = 200;
+    const std::string_view head = text_.substr(at, kMostOfHeaders);
+    const std::size_t wide = head.find("\r\n\r\n");
+    const std::size_t plain = head.find("\n\n");
+    if (wide == head.npos && plain == head.npos) return std::nullopt;
+    const std::size_t from = at + (wide < plain ? wide + 4 : plain + 2);
+    const std::size_t end = std::min(text_.find_first_of("\r\n", from), text_.size());
+    if (end == from || end - from > kLongestValue) return std::nullopt;
+    const std::string raw(text_.substr(from, end - from));
+    Param out{std::string(name), raw, raw};
+    out.at = start;
+    out.end = end;
+    return out;
+  }
+
   // {"name": "code", "value": "..."}
   std::optional<Param> read_har(std::string_view name, std::size_t start, std::size_t at) const {
     constexpr std::string_view kValue = "\"value\"";
@@ -154,7 +214,9 @@ class Scanner {
   std::optional<Param> read_line(std::string_view name, std::size_t start, std::size_t at,
                                  bool quoted) const {
     std::size_t from = start;
-    while (from > 0 && (text_[from - 1] == ' ' || text_[from - 1] == '\t')) --from;
+    while (from > 0 && std::string_view(" \t[").find(text_[from - 1]) != std::string_view::npos) {
+      --from;  // print_r of PHP has [code] => abc
+    }
     if (!quoted && from > 0 && text_[from - 1] != '\n') return std::nullopt;
     const std::size_t end = std::min(text_.find_first_of(" \t\r\n,}", at), text_.size());
     const char stop = peek(end);

@@ -30,6 +30,7 @@ JsonObject cause(const Ranked& ranked) {
   out["evidence"] = evidence(ranked);
   out["confirm"] = ranked.confirm;
   out["fix"] = ranked.fix;
+  if (!ranked.code.empty()) out["code"] = ranked.code;
   JsonArray links;
   for (const Link& link : ranked.links) {
     links.push_back(JsonObject{{"title", link.title}, {"url", link.url}});
@@ -50,6 +51,18 @@ JsonObject provider(const Provider& one) {
   return out;
 }
 
+Json language(const Diagnosis& diagnosis) {
+  if (!diagnosis.language) return nullptr;
+  const SeenLanguage& seen = *diagnosis.language;
+  const Evidence& shown = diagnosis.language_evidence;
+  JsonObject out{{"name", seen.language->name}, {"title", seen.language->title}};
+  if (!seen.library.empty()) out["library"] = seen.library;
+  if (!shown.file.empty()) out["file"] = printable(shown.file);
+  out["line"] = static_cast<std::int64_t>(shown.line);
+  out["quote"] = printable(shown.quote);
+  return out;
+}
+
 }  // namespace
 
 JsonObject to_json(const Diagnosis& diagnosis) {
@@ -62,6 +75,7 @@ JsonObject to_json(const Diagnosis& diagnosis) {
   JsonArray not_read;
   for (const std::string& what : diagnosis.not_read) not_read.push_back(Json(printable(what)));
   out["not_read"] = std::move(not_read);
+  out["language"] = language(diagnosis);
   out["providers"] = std::move(providers);
   out["causes"] = std::move(causes);
   JsonArray ruled_out;

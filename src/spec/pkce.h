@@ -37,6 +37,8 @@ enum class ChallengeMistake {
   utf16_hash,        // hashed as UTF-16
   hash_of_percent_encoded,  // the verifier was percent-encoded before it was hashed
   trailing_newline,         // the verifier was hashed with its line's end
+  cut_short,                // the right challenge without its end
+  hash_of_cut,              // only the beginning of the verifier was hashed
 };
 std::string_view to_text(ChallengeMistake mistake);
 // "the challenge is the hexadecimal digest; send base64url of the 32 raw bytes"

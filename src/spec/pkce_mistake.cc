@@ -116,6 +116,22 @@ std::vector<std::string> with_line_end(std::string_view verifier) {
   return {std::string(verifier) + "\n", std::string(verifier) + "\r\n"};
 }
 
+constexpr std::size_t kFewestCharacters = 20;  // of which chance makes no match
+
+bool is_cut_of(std::string_view whole, std::string_view text) {
+  return text.size() >= kFewestCharacters && text.size() < whole.size() && whole.starts_with(text);
+}
+
+// Of a long verifier that a column, a cookie or a limit of 43, 64 or 128 characters cut.
+bool is_hash_of_beginning(std::string_view verifier, std::string_view challenge) {
+  constexpr std::size_t kMostTried = 512;
+  if (verifier.size() > kMostTried) return false;
+  for (std::size_t size = kFewestCharacters; size < verifier.size(); ++size) {
+    if (is_base64url_of(sha256(verifier.substr(0, size)), challenge)) return true;
+  }
+  return false;
+}
+
 bool is_mistake(ChallengeMistake mistake, std::string_view verifier, std::string_view challenge) {
   switch (mistake) {
     case ChallengeMistake::verifier_itself:
@@ -138,6 +154,9 @@ bool is_mistake(ChallengeMistake mistake, std::string_view verifier, std::string
       return is_hash_of_any(percent_encodings(verifier), challenge);
     case ChallengeMistake::trailing_newline:
       return is_hash_of_any(with_line_end(verifier), challenge);
+    case ChallengeMistake::cut_short:
+      return is_cut_of(base64url_encode(sha256(verifier)), challenge);
+    case ChallengeMistake::hash_of_cut: return is_hash_of_beginning(verifier, challenge);
   }
   return false;
 }
@@ -156,6 +175,8 @@ std::string_view to_text(ChallengeMistake mistake) {
     case ChallengeMistake::utf16_hash: return "utf16_hash";
     case ChallengeMistake::hash_of_percent_encoded: return "hash_of_percent_encoded";
     case ChallengeMistake::trailing_newline: return "trailing_newline";
+    case ChallengeMistake::cut_short: return "cut_short";
+    case ChallengeMistake::hash_of_cut: return "hash_of_cut";
   }
   return {};
 }
@@ -181,6 +202,10 @@ std::string_view in_words(ChallengeMistake mistake) {
       return "the verifier was percent-encoded before it was hashed; hash it as it is";
     case ChallengeMistake::trailing_newline:
       return "the verifier was hashed with a line end behind it; hash it without";
+    case ChallengeMistake::cut_short:
+      return "the challenge lacks its end; give it room for its 43 characters";
+    case ChallengeMistake::hash_of_cut:
+      return "only the beginning of the verifier was hashed; hash and send the same characters";
   }
   return {};
 }
@@ -196,9 +221,9 @@ std::optional<ChallengeMistake> find_challenge_mistake(std::string_view verifier
     return ChallengeMistake::trailing_newline;
   }
   using enum ChallengeMistake;
-  for (const auto mistake :
-       {verifier_itself, hex_of_hash, padded_base64url, standard_base64, hash_of_decoded,
-        double_hash, hash_of_hex, utf16_hash, hash_of_percent_encoded, trailing_newline}) {
+  for (const auto mistake : {verifier_itself, hex_of_hash, padded_base64url, standard_base64,
+                             hash_of_decoded, double_hash, hash_of_hex, utf16_hash,
+                             hash_of_percent_encoded, trailing_newline, cut_short, hash_of_cut}) {
     if (is_mistake(mistake, verifier, bare)) return mistake;
   }
   return std::nullopt;

@@ -76,6 +76,13 @@ TEST(challenge_mistake, is_found_in_each_spelling_of_the_digest) {
   EXPECT_EQ(mistake_of("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw%2BcM%3D"), "standard_base64");
 }
 
+TEST(challenge_mistake, is_found_where_challenge_or_verifier_was_cut) {
+  EXPECT_EQ(mistake_of(kChallenge.substr(0, 32)), "cut_short");
+  EXPECT_EQ(mistake_of(kChallenge.substr(0, 8)), "none");
+  const std::string longer = std::string(kVerifier) + "-and-what-a-column-of-43-cut-off";
+  EXPECT_EQ(mistake_of(kChallenge, longer), "hash_of_cut");
+}
+
 TEST(challenge_mistake, is_found_when_the_wrong_thing_was_hashed) {
   const auto challenge = [](std::string_view input) { return base64url_encode(sha256(input)); };
   const std::string v(kVerifier);

@@ -1,0 +1,4 @@
+if (answer.error == "invalid_grant") {
+  sessions.forget(user);  // it will never work again: do not repeat it
+  return login_required(user);
+}
