@@ -83,7 +83,9 @@ void take_signs(Clues& clues, std::string_view text) {
 
 // What is usual at the provider counts only where its answer does not say more.
 void take_habits(Clues& clues, std::string_view text, std::string_view but_not) {
-  const auto says = [](const Found& found) { return found.message->cause->name != "other"; };
+  const auto says = [](const Found& found) {
+    return found.message->cause->name != "other" && found.message->match != "invalid_grant";
+  };
   if (std::ranges::any_of(clues.messages, says)) return;
   const auto is_of_grant = [&](std::string_view grant) {
     return grant.empty() || std::ranges::any_of(clues.signs, [&](const FoundSign& found) {

@@ -30,7 +30,9 @@ class Reader {
       provider.rotates = root["rotates"].value_or(std::string());
       provider.docs = root["docs"].value_or(std::string());
       if (provider.marks.empty()) complain("has no marks");
-      if (provider.messages.empty()) complain("has no message");
+      if (provider.messages.empty() && provider.lives.empty() && provider.quirks.empty()) {
+        complain("says nothing");
+      }
       if (!problem_.empty()) return fault(problem_);
       return provider;
     } catch (const toml::parse_error& error) {

@@ -19,7 +19,7 @@ TEST(knowledge, a_wrong_file_is_a_fault_that_names_it) {
             "x.toml has an unknown cause, c");
   EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']\n[[message]]\nmatch='m'\ncause='other'\n"),
             "x.toml has no source");
-  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']"), "x.toml has no message");
+  EXPECT_EQ(why("name='x'\ntitle='X'\nmarks=['x']"), "x.toml says nothing");
 }
 
 TEST(signs, a_file_with_a_mistake_is_refused_by_name) {
