@@ -177,7 +177,7 @@ std::string question(const std::vector<Ranked>& causes, const Clues& clues) {
 
 void rank(Diagnosis& out, std::string_view text, const Clues& clues,
           const std::vector<Proof>& proofs) {
-  PerCause chances = probabilities(clues, weights());
+  PerCause chances = probabilities(clues, weights_for(clues));
   take_proofs(chances, proofs);
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
                        [](const Proof& proof) { return proof.strength == Strength::refuted; });

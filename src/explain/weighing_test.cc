@@ -107,8 +107,21 @@ TEST(weights, are_read_as_they_are_written) {
 }
 
 TEST(weights, give_probabilities_whose_sum_is_1) {
-  const PerCause chances = probabilities(clues_of("keycloak: Session not active"), weights());
+  const Clues clues = clues_of("keycloak: Session not active");
+  const PerCause chances = probabilities(clues, weights_for(clues));
   EXPECT_NEAR(std::accumulate(chances.begin(), chances.end(), 0.0), 1, 1e-9);
+}
+
+TEST(weights, looked_up_are_those_of_the_whole_text) {
+  const Weights all = *parse_weights(weights_text());
+  Clues every;
+  for (const auto& [name, unused] : all.named) every.named.push_back(name);
+  every.named.emplace_back("stem:not a stem of anything");
+  every.named.emplace_back("");
+  every.named.emplace_back("zzz");
+  EXPECT_EQ(to_text(weights_for(every)), to_text(all));
+  const Clues few = clues_of("The refresh token was rotated by another process.");
+  EXPECT_EQ(probabilities(few, weights_for(few)), probabilities(few, all));
 }
 
 TEST(weights, there_is_one_for_each_cause) { EXPECT_EQ(labels().size(), kCauses); }

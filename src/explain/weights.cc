@@ -92,6 +92,37 @@ void append_causes(std::string& out, std::string_view what, const PerCause& caus
   if (!line.empty()) out += fmt::format("{}{}\n", what, line);
 }
 
+// Where the lines with a name begin ("stem:code ..."); they are sorted.
+std::size_t first_named(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view word = text.substr(at, end - at).substr(0, text.find(' ', at) - at);
+    if (!word.starts_with('#') && word.contains(':')) return at;
+    at = end + 1;
+  }
+  return text.size();
+}
+
+// Of sorted lines the one that begins with the word `name`, or "".
+std::string_view line_of(std::string_view lines, std::string_view name) {
+  std::size_t low = 0;
+  std::size_t high = lines.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    const std::size_t before = middle == low ? low : lines.rfind('\n', middle - 1);
+    const std::size_t start = before == std::string_view::npos || before <= low ? low : before + 1;
+    const std::string_view line = lines.substr(start, lines.find('\n', start) - start);
+    const std::string_view word = line.substr(0, line.find(' '));
+    if (word == name) return line;
+    if (word < name) {
+      low = std::min(start + line.size() + 1, high);
+    } else {
+      high = start;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 PerCause probabilities(const Clues& clues, const Weights& weights) {
@@ -140,13 +171,20 @@ std::string to_text(const Weights& weights) {
   return out;
 }
 
-const Weights& weights() {
-  static const Weights all = [] {
-    Result<Weights> read = parse_weights(weights_text());
-    CHECK(read.has_value());  // weights_test.cc reads it
-    return std::move(*read);
-  }();
-  return all;
+Weights weights_for(const Clues& clues) {
+  const std::string_view text = weights_text();
+  const std::size_t named = std::min(first_named(text), text.size());
+  Weights out;
+  Numbered causes;
+  for (std::string_view head = text.substr(0, named); !head.empty();) {
+    const std::string_view line = head.substr(0, head.find('\n'));
+    CHECK(read_line(line, causes, out));  // weighing_test.cc reads the whole text
+    head.remove_prefix(std::min(line.size() + 1, head.size()));
+  }
+  for (const std::string& name : clues.named) {
+    CHECK(read_line(line_of(text.substr(named), name), causes, out));
+  }
+  return out;
 }
 
 }  // namespace grantline::explain

@@ -21,11 +21,14 @@ struct Weights {
 
 PerCause probabilities(const Clues& clues, const Weights& weights);  // their sum is 1
 
-// A line each: "kind NAME WEIGHT", "bias CAUSE WEIGHT", "sharpness FACTOR" and
-// "sign:NAME CAUSE=WEIGHT ...", the last kind with those causes only whose weight is not 0.
+// A line each: "causes NAME ...", which numbers them from 0, "sharpness FACTOR", "kind NAME
+// WEIGHT", "bias NUMBER=WEIGHT ..." and, sorted, "sign:NAME NUMBER=WEIGHT ..." and its like, with
+// those causes only whose weight is not 0.
 Result<Weights> parse_weights(std::string_view text);
 std::string to_text(const Weights& weights);
 
-const Weights& weights();  // those built in, read at the first call
+// Those built in which these clues need. They are looked up in the text, since to read all of it
+// takes longer than the rest of a diagnosis.
+Weights weights_for(const Clues& clues);
 
 }  // namespace grantline::explain

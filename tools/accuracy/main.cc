@@ -262,7 +262,8 @@ int run(const std::string& folder, const std::string& held_out, bool write) {
 // What the built-in weights make of a text, clue by clue.
 int tell(const std::string& text) {
   const explain::Clues clues = explain::clues_of(text);
-  const PerCause chances = explain::probabilities(clues, explain::weights());
+  const Weights weights = explain::weights_for(clues);
+  const PerCause chances = explain::probabilities(clues, weights);
   for (const explain::Found& found : clues.messages) {
     fmt::print("message {} of {}: {}\n", found.quote, found.provider->title,
                found.message->cause->name);
@@ -274,9 +275,8 @@ int tell(const std::string& text) {
     if (chances[cause] < 0.03) continue;
     fmt::print("{:.2f} {}:", chances[cause], labels()[cause].name);
     for (const std::string& name : clues.named) {
-      const auto weight = explain::weights().named.find(name);
-      if (weight == explain::weights().named.end() || std::abs(weight->second[cause]) < 0.1)
-        continue;
+      const auto weight = weights.named.find(name);
+      if (weight == weights.named.end() || std::abs(weight->second[cause]) < 0.1) continue;
       fmt::print(" {}={:+.1f}", name, weight->second[cause]);
     }
     fmt::print("\n");
