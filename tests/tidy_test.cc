@@ -31,9 +31,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "explain"}},
     {"client", {"base", "crypto", "jose", "spec"}},
     {"explain", {"base", "jose", "spec"}},
+    {"check", {"base", "spec", "client"}},
     {"cli",
-     {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client", "serve",
-      "explain"}},
+     {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client", "serve", "explain",
+      "check"}},
 };
 
 struct Source {

@@ -130,6 +130,7 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
   add_key(app, session);
   add_grant(app, session);
   add_explain(app, session);
+  add_check(app, session);
   add_login(app, session);
   add_token(app, session);
   add_sessions(app, session);

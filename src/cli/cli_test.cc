@@ -63,6 +63,7 @@ TEST_F(Cli, alone_it_shows_its_help_in_80_columns) {
                               {"grant", "--help"},
                               {"key", "--help"},
                               {"explain", "--help"},
+                              {"check", "--help"},
                               {"audit", "--help"},
                               {"login", "--help"},
                               {"token", "--help"},

@@ -20,6 +20,7 @@ std::string render_grants(const JsonObject& reply, const Style& style);
 std::string render_grant(const JsonObject& reply, const Style& style);
 std::string render_revoked(const JsonObject& reply, const Style& style);
 std::string render_explanation(const JsonObject& reply, const Style& style);
+std::string render_check(const JsonObject& reply, const Style& style);
 std::string render_diagnosis(const JsonObject& reply, const Style& style);
 std::string render_audit(const JsonObject& reply, const Style& style);
 std::string render_doctor(const JsonObject& reply, const Style& style);

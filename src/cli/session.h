@@ -80,6 +80,7 @@ void add_client(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 void add_grant(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
+void add_check(CLI::App& app, Session& session);
 void add_login(CLI::App& app, Session& session);
 void add_token(CLI::App& app, Session& session);               // token, curl
 void add_credential_helpers(CLI::App& app, Session& session);  // kube-credential, git-credential

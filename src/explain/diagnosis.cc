@@ -213,7 +213,7 @@ void add_refusal(Diagnosis& out, HttpDiagnosis http) {
     one.probability *= share;
     out.causes.push_back(std::move(one));
   }
-  std::ranges::stable_sort(out.causes, std::greater<>(), &Ranked::probability);
+  std::ranges::sort(out.causes, is_likelier);
   while (out.causes.size() > kMostCauses ||
          (out.causes.size() > kFewestCauses && out.causes.back().probability < kLeastShown)) {
     out.causes.pop_back();

@@ -142,7 +142,7 @@ std::vector<Ranked> rank(int status, const std::vector<Proof>& proofs) {
                    std::string(label.fix),
                    {}});
   }
-  std::ranges::stable_sort(out, std::greater<>(), &Ranked::probability);
+  std::ranges::sort(out, is_likelier);
   return out;
 }
 

@@ -48,9 +48,14 @@ std::vector<Proof> find_http_proofs(const Refused& refused) {
   prove_path(refused, out);
   prove_gateway(refused, out);
   prove_words(refused, out);
-  std::ranges::stable_sort(out,
-                           [](const Proof& a, const Proof& b) { return a.strength > b.strength; });
-  return out;
+  std::vector<Proof> ordered;
+  for (const Strength strength :
+       {Strength::proof, Strength::strong, Strength::hint, Strength::refuted}) {
+    for (const Proof& proof : out) {
+      if (proof.strength == strength) ordered.push_back(proof);
+    }
+  }
+  return ordered;
 }
 
 void add(std::vector<Proof>& out, HttpProof proof) {

@@ -27,4 +27,10 @@ struct Ranked {
   std::string_view code = {};  // the fix in the language that was seen; "" where there is none
 };
 
+// The same order however often it is asked.
+inline bool is_likelier(const Ranked& a, const Ranked& b) {
+  return a.probability != b.probability ? a.probability > b.probability
+                                        : a.cause->name < b.cause->name;
+}
+
 }  // namespace grantline::explain
