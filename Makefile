@@ -62,8 +62,10 @@ docs: ## make docs/causes.md and docs/configuration.md from their tables
 	@$(call configure,release)
 	@$(call ninja,release,docs)
 
-install: build ## install under PREFIX (/usr/local)
+install: build ## install program and library under PREFIX (/usr/local)
+	@$(call ninja,release,libraries) --quiet
 	@cmake --install build/release --prefix $(or $(PREFIX),/usr/local) --component grantline
+	@cmake --install build/release --prefix $(or $(PREFIX),/usr/local) --component library
 
 clean: ## remove what was built
 	rm -rf build

@@ -30,6 +30,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"web", {"base", "spec"}},
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "explain"}},
     {"client", {"base", "crypto", "jose", "spec"}},
+    {"library", {"base", "crypto", "jose", "spec", "client"}},
     {"explain", {"base", "jose", "spec"}},
     {"check", {"base", "spec", "client"}},
     {"cli",

@@ -19,6 +19,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "base/last_words.h"
 
 namespace grantline {
 namespace {
@@ -176,6 +177,7 @@ Result<void> open_log(const LogOptions& options, World& world) {
   log_state.json = options.format.value_or(unset) == LogFormat::json;
   log_state.world = &world;
   if (!log_state.flusher) {
+    set_last_words(flush_log);
     std::atexit(flush_log);
     log_state.flusher = std::make_unique<spdlog::details::periodic_worker>([] { flush_log(); },
                                                                            std::chrono::seconds(1));

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/check.h"
 #include "base/json.h"
 #include "base/secret.h"
 #include "base/trace.h"
@@ -52,6 +53,17 @@ class LogTest : public testing::Test {
 };
 
 static_assert(!std::is_constructible_v<LogField, std::string_view, const Secret&>);
+
+TEST_F(LogTest, bug_that_ends_the_process_loses_no_line) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        static_cast<void>(open_log({.level = LogLevel::info, .format = {}, .file = ""}, world_));
+        log(LogLevel::info, "before_the_bug", {});
+        CHECK(file_.empty());
+      },
+      "file_.empty\\(\\) does not hold\n.*before_the_bug");
+}
 
 TEST_F(LogTest, json_line_holds_time_level_event_and_typed_fields_in_order) {
   open(LogFormat::json);

@@ -5,10 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "base/encoding.h"
 #include "base/world.h"
 #include "cli/client_setup.h"
-#include "crypto/signing_key.h"
 
 namespace grantline::cli {
 namespace {
@@ -19,27 +17,6 @@ using client::ClientAuth;
 constexpr std::string_view kVariable = "env:";
 constexpr std::string_view kStore = "store:";
 constexpr std::size_t kMostBytes = 64 * 1024;
-
-// "-----BEGIN PRIVATE KEY-----", base64 in lines, "-----END ...".
-Result<Secret> der_of_pem(const Secret& pem) {
-  constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----";
-  const std::string_view text = pem.reveal();
-  const auto begin = text.find(kBegin);
-  const auto end = text.find("-----END PRIVATE KEY-----");
-  if (begin == text.npos || end == text.npos || end < begin) {
-    return fault(
-        "it is no PEM file of a PKCS #8 private key; `openssl pkcs8 -topk8 -nocrypt` makes one of "
-        "other forms");
-  }
-  std::string base64;
-  for (const char c : text.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
-    if (c != '\n' && c != '\r') base64 += c;
-  }
-  auto der = base64_decode(base64);
-  wipe(base64);
-  if (!der) return fault("its base64 is malformed");
-  return Secret(std::move(*der));
-}
 
 Result<Secret> read_source(client::TokenStore& store, const std::string& source) {
   if (source.starts_with(kVariable)) {
@@ -135,11 +112,9 @@ Result<ClientAuth> read_client_auth(client::TokenStore& store, AuthMethod method
   if (!secret) return std::unexpected(secret.error());
   if (method == AuthMethod::basic) return ClientAuth::basic(std::move(*secret));
   if (method == AuthMethod::post) return ClientAuth::post(std::move(*secret));
-  const auto der = der_of_pem(*secret);
-  if (!der) return fault(source + ": " + der.error().what);
-  auto key = crypto::SigningKey::from_pkcs8(*der);
-  if (!key) return fault(source + ": " + key.error().what);
-  return ClientAuth::private_key_jwt(std::move(*key), key_id);
+  auto auth = ClientAuth::private_key_jwt(*secret, key_id);
+  if (!auth) return fault(source + ": " + auth.error().what);
+  return auth;
 }
 
 void forget_secret(client::TokenStore& store, const std::string& source) {

@@ -73,16 +73,12 @@ std::optional<ClientSetup> set_up_client(Session& session) {
   client::FileStoreOptions options{.folder = setup.folder};
   if (const std::string file = variable(session, "GRANTLINE_SESSIONS_KEY_FILE"); !file.empty()) {
     const auto text = read_secret_file(file);
-    auto key = text ? base64_decode(text->reveal()) : std::nullopt;
-    if (!text || !key || key->size() != 32) {
-      session.complain(text ? file +
-                                  " holds no key: it must be 32 random bytes in base64, as "
-                                  "`openssl rand -base64 32` prints them"
-                            : text.error().what,
-                       kFault);
+    auto key = text ? client::parse_store_key(text->reveal()) : std::unexpected(text.error());
+    if (!key) {
+      session.complain(text ? file + " " + key.error().what : key.error().what, kFault);
       return std::nullopt;
     }
-    options.key = Secret(std::move(*key));
+    options.key = std::move(*key);
   }
   setup.store = client::make_file_store(std::move(options), system_world());
   setup.http = client::make_curl_http();

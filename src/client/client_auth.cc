@@ -18,6 +18,27 @@ constexpr std::array<std::pair<AuthMethod, std::string_view>, 4> kMethods{
      {AuthMethod::private_key_jwt, "private_key_jwt"}}};
 constexpr Duration kAssertionLife = seconds(60);
 
+// "-----BEGIN PRIVATE KEY-----", base64 in lines, "-----END ...".
+Result<Secret> der_of_pem(const Secret& pem) {
+  constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----";
+  const std::string_view text = pem.reveal();
+  const auto begin = text.find(kBegin);
+  const auto end = text.find("-----END PRIVATE KEY-----");
+  if (begin == text.npos || end == text.npos || end < begin) {
+    return fault(
+        "it is no PEM file of a PKCS #8 private key; `openssl pkcs8 -topk8 -nocrypt` makes one of "
+        "other forms");
+  }
+  std::string base64;
+  for (const char c : text.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
+    if (c != '\n' && c != '\r') base64 += c;
+  }
+  auto der = base64_decode(base64);
+  wipe(base64);
+  if (!der) return fault("its base64 is malformed");
+  return Secret(std::move(*der));
+}
+
 }  // namespace
 
 std::string_view to_text(AuthMethod method) {
@@ -50,6 +71,14 @@ ClientAuth ClientAuth::private_key_jwt(crypto::SigningKey key, std::string kid) 
   auth.key_ = std::make_shared<const crypto::SigningKey>(std::move(key));
   auth.kid_ = std::move(kid);
   return auth;
+}
+
+Result<ClientAuth> ClientAuth::private_key_jwt(const Secret& pem, std::string kid) {
+  const auto der = der_of_pem(pem);
+  if (!der) return std::unexpected(der.error());
+  auto key = crypto::SigningKey::from_pkcs8(*der);
+  if (!key) return std::unexpected(key.error());
+  return private_key_jwt(std::move(*key), std::move(kid));
 }
 
 void Form::add(std::string_view name, std::string_view value) {

@@ -23,7 +23,8 @@ class ClientAuth {
   static ClientAuth none() { return {}; }
   static ClientAuth basic(Secret secret);  // RFC 6749 section 2.3.1
   static ClientAuth post(Secret secret);
-  static ClientAuth private_key_jwt(crypto::SigningKey key, std::string kid);  // RFC 7523
+  static ClientAuth private_key_jwt(crypto::SigningKey key, std::string kid);     // RFC 7523
+  static Result<ClientAuth> private_key_jwt(const Secret& pem, std::string kid);  // PKCS #8
 
   AuthMethod method() const { return method_; }
   const std::string& key_id() const { return kid_; }  // of private_key_jwt; empty: none

@@ -140,9 +140,9 @@ class CodeExchange {
     form.add("redirect_uri", login_.redirect_uri);
     form.add("code_verifier", login_.verifier.reveal());
     for (const std::string& resource : login_.resources) form.add("resource", resource);
-    const Duration age = env_.world.now() - arrived_at_;
+    const WallTime sent_at = env_.world.now();
     auto tokens = ask_for_tokens(env_, registration_, form, time_.left());
-    if (!tokens) return refused(std::move(tokens.error()), age);
+    if (!tokens) return refused(std::move(tokens.error()), sent_at);
     auto subject =
         subject_of(env_, registration_, *tokens, login_.nonce.reveal(), timeout_within(time_));
     if (!subject) return failed(over(std::move(subject.error())), &*tokens);
@@ -173,7 +173,23 @@ class CodeExchange {
     return session;
   }
 
-  Outcome<LoggedIn> refused(Error error, Duration age) {
+  // Empty where the exchange was quick. A code lives for a minute or so (RFC 6749 section 4.1.2).
+  std::string age_of_code(WallTime sent_at) const {
+    if (!arrived_at_.is_set()) return {};
+    const Duration sent = sent_at - arrived_at_;
+    const Duration ended = env_.world.now() - arrived_at_;
+    if (sent >= kSlow) {
+      return fmt::format(" (the code was {} old when it was sent: exchange it at once)",
+                         to_words(sent));
+    }
+    if (ended < kSlow) return {};
+    return fmt::format(
+        " (the code was {} old when the exchange ended: the provider or the network "
+        "is slow)",
+        to_words(ended));
+  }
+
+  Outcome<LoggedIn> refused(Error error, WallTime sent_at) {
     if (error.kind == ErrorKind::retry_later && !error.answer_may_be_lost &&
         error.code == "network") {
       // Nothing reached the server: the callback may come again.
@@ -181,10 +197,7 @@ class CodeExchange {
       static_cast<void>(mark(StoredLogin::Status::waiting));
       return std::unexpected(std::move(error));
     }
-    if (arrived_at_.is_set() && age >= kSlow) {
-      error.what += fmt::format(" (the code was {} old when it was sent: exchange it at once)",
-                                to_words(age));
-    }
+    error.what += age_of_code(sent_at);
     if (error.kind == ErrorKind::retry_later && error.answer_may_be_lost)
       error.code = "answer_lost";
     return failed(over(std::move(error)), nullptr);

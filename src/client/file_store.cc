@@ -320,6 +320,16 @@ std::unique_ptr<TokenStore> make_file_store(FileStoreOptions options, World& wor
   return std::make_unique<FileStore>(std::move(options), world);
 }
 
+Result<Secret> parse_store_key(std::string_view base64) {
+  const auto last = base64.find_last_not_of(" \t\r\n");
+  auto key = base64_decode(base64.substr(0, last + 1));
+  if (key && key->size() == 32) return Secret(std::move(*key));
+  if (key) wipe(*key);
+  return fault(
+      "holds no key: it must be 32 random bytes in base64, as `openssl rand -base64 32` prints "
+      "them");
+}
+
 fs::path default_store_folder(std::string_view xdg_state_home, std::string_view home) {
   if (xdg_state_home.starts_with('/')) return fs::path(xdg_state_home) / "grantline";
   return fs::path(home.empty() ? "/" : home) / ".local/state/grantline";

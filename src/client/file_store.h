@@ -24,6 +24,10 @@ struct FileStoreOptions {
 };
 std::unique_ptr<TokenStore> make_file_store(FileStoreOptions options, World& world);
 
+// 32 bytes in base64, as `openssl rand -base64 32` prints them. The fault is the end of a sentence
+// that begins with where the key came from.
+Result<Secret> parse_store_key(std::string_view base64);
+
 // $XDG_STATE_HOME/grantline, else ~/.local/state/grantline; each may be empty.
 std::filesystem::path default_store_folder(std::string_view xdg_state_home, std::string_view home);
 

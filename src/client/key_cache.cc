@@ -6,6 +6,7 @@ namespace grantline::client {
 namespace {
 
 constexpr Duration kBetweenFetches = seconds(10);
+constexpr Duration kLongestKept = hours(1);
 
 // Without a kid in the header the one key of that algorithm is meant; two leave it open.
 const crypto::PublicKey* find_key(const std::vector<jose::Jwk>& keys, std::string_view kid,
@@ -58,9 +59,14 @@ Outcome<std::shared_ptr<const KeyCache::Keys>> KeyCache::fetch(Environment& env,
 }
 
 Outcome<void> KeyCache::prepare(Environment& env, Duration timeout) {
-  if (current() != nullptr) return {};
+  bool is_here = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_here = keys_ != nullptr;
+    if (is_here && env.world.steady_now() - fetched_at_ < kLongestKept) return {};
+  }
   const auto keys = fetch(env, timeout);
-  if (!keys) return std::unexpected(keys.error());
+  if (!keys && !is_here) return std::unexpected(keys.error());
   return {};
 }
 

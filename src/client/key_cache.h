@@ -12,13 +12,15 @@
 
 namespace grantline::client {
 
-// The public keys of one provider. Fetched when first needed, and once more when a token names a
-// key that is not among them (the provider has a new one), at most every 10 s. Safe from every
-// thread.
+// The public keys of one provider. Fetched when first needed; once more when a token names a key
+// that is not among them (the provider has a new one), at most every 10 s; and for a login when
+// they are over an hour old, so that a key that the provider withdrew is not taken for ever. Safe
+// from every thread.
 class KeyCache {
  public:
   explicit KeyCache(std::string jwks_uri) : uri_(std::move(jwks_uri)) {}
-  // Fetches the keys unless they are here. `timeout` is that of a fetch.
+  // Fetches the keys unless they are here and no older than an hour; older ones stay where the
+  // provider does not answer. `timeout` is that of a fetch.
   Outcome<void> prepare(Environment& env, Duration timeout = seconds(10));
   Outcome<jose::Jws> verify(Environment& env, std::string_view compact,
                             Duration timeout = seconds(10));

@@ -155,6 +155,26 @@ TEST_F(Login, refused_code_says_how_old_it_was) {
   EXPECT_THAT(done.error().what, AllOf(HasSubstr("1 min 15 s old"), HasSubstr("code was used")));
 }
 
+TEST_F(Login, slow_exchange_says_how_old_the_code_was_in_the_end) {
+  PendingLogin login = begin();
+  const std::string callback = bench.provider.callback_for(login.url());
+  bench.provider.next.emplace_back([&](const HttpRequest&) {
+    bench.world.forward(seconds(12));
+    return std::unexpected(HttpFault{HttpFault::Kind::lost, "no answer came"});
+  });
+  const auto done = handle(login.handle(), callback);
+  EXPECT_EQ(done.error().code, "answer_lost");
+  EXPECT_THAT(done.error().what, HasSubstr("12.0 s old when the exchange ended"));
+}
+
+TEST_F(Login, login_of_another_client_is_refused_before_anything_is_sent) {
+  PendingLogin login = begin();
+  const std::string callback = bench.provider.callback_for(login.url());
+  bench.registration.client_id = ClientId{"another"};
+  EXPECT_EQ(handle(login.handle(), callback).error().code, "other_client");
+  EXPECT_EQ(bench.provider.token_requests, 0);
+}
+
 TEST_F(Login, id_token_that_is_not_ours_ends_the_login_and_gives_the_tokens_back) {
   const std::vector<std::pair<JsonObject, std::string>> wrong{
       {{{"iss", "https://evil.example"}}, "issuer"},
@@ -229,6 +249,18 @@ TEST_F(Login, new_key_of_the_provider_is_fetched_once) {
   const auto forged =
       bench.registration.keys->verify(bench.env, "eyJhbGciOiJFUzI1NiIsImtpZCI6IngifQ.e30.AA");
   EXPECT_FALSE(forged);
+}
+
+TEST_F(Login, key_that_the_provider_withdrew_is_not_taken_for_ever) {
+  ASSERT_TRUE(bench.registration.keys->prepare(bench.env));
+  const std::string of_old_key = bench.provider.id_token();
+  bench.provider.roll_keys();
+  bench.world.forward(minutes(59));
+  ASSERT_TRUE(bench.registration.keys->prepare(bench.env));
+  EXPECT_TRUE(bench.registration.keys->verify(bench.env, of_old_key));
+  bench.world.forward(minutes(1));
+  ASSERT_TRUE(bench.registration.keys->prepare(bench.env));
+  EXPECT_FALSE(bench.registration.keys->verify(bench.env, of_old_key));
 }
 
 TEST_F(Login, keys_that_cannot_be_had_spend_no_code) {

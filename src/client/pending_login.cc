@@ -55,19 +55,24 @@ std::unexpected<Error> of_provider(const Params& params) {
 
 }  // namespace
 
+Outcome<std::string> session_name(Environment& env, const std::string& wanted) {
+  if (wanted.empty()) return "s" + random_text(env, 18);
+  if (is_store_name(wanted) && wanted.size() <= 60) return wanted;
+  return fail(ErrorKind::fix_configuration, "session_name",
+              "a session's name has 1 to 60 letters, digits, dots, dashes and underscores");
+}
+
 Outcome<PendingLogin> PendingLogin::begin(Environment& env, const Registration& registration,
                                           const LoginOptions& options) {
   if (registration.provider.authorization_endpoint.empty()) {
     return fail(ErrorKind::fix_configuration, "no_endpoint",
                 registration.provider.issuer + " names no authorization endpoint");
   }
-  if (!is_store_name(options.session) || options.session.size() > 60) {
-    return fail(ErrorKind::fix_configuration, "session_name",
-                "a session's name has 1 to 60 letters, digits, dots, dashes and underscores");
-  }
+  auto session = session_name(env, options.session);
+  if (!session) return std::unexpected(session.error());
   StoredLogin login{.issuer = registration.provider.issuer,
                     .client_id = registration.client_id.text,
-                    .session = options.session,
+                    .session = std::move(*session),
                     .redirect_uri = options.redirect_uri,
                     .scope = options.scope,
                     .resources = options.resources,
@@ -108,6 +113,12 @@ Outcome<CheckedCallback> CheckedCallback::check(const Registration& registration
   if (!is_visit || is_prefetch(request.purpose)) {
     return fail(ErrorKind::not_a_visit, "prefetch",
                 "this is no person's visit; nothing was spent. Answer it with 204 or 503");
+  }
+  // Two clients at one provider: the code of one would be sent with the other's proof.
+  if (login.stored_.client_id != registration.client_id.text) {
+    return fail(ErrorKind::fix_configuration, "other_client",
+                fmt::format("the login is of the client {}, not of {}", login.stored_.client_id,
+                            registration.client_id.text));
   }
   const auto params = Params::parse(request.parameters);
   if (!params) {

@@ -10,7 +10,8 @@
 namespace grantline::client {
 
 struct LoginOptions {
-  std::string session;  // the name under which the tokens are kept
+  // The name under which the tokens are kept; empty: a new one that nobody can guess.
+  std::string session;
   std::string redirect_uri;
   std::string scope;
   std::vector<std::string> resources = {};                           // RFC 8707
@@ -68,6 +69,9 @@ class CheckedCallback {
   Secret code_;
   WallTime arrived_at_;
 };
+
+// The name that a login's session will have.
+Outcome<std::string> session_name(Environment& env, const std::string& wanted);
 
 // Removes logins that were begun before `before`; answers how many. For the start of a program.
 Outcome<int> forget_logins(TokenStore& store, WallTime before);

@@ -93,6 +93,11 @@ Outcome<Provider> discover(Environment& env, std::string_view issuer, Duration p
   if (const std::string wrong = url_fault(issuer); !wrong.empty()) {
     return fail(ErrorKind::fix_configuration, "url_refused", "the issuer: " + wrong);
   }
+  if (issuer.find_first_of("?#") != issuer.npos) {
+    return fail(
+        ErrorKind::fix_configuration, "url_refused",
+        "the issuer: it has a query or a fragment, which no issuer has (RFC 8414 section 2)");
+  }
   std::string_view bare = issuer;
   if (bare.ends_with('/')) bare.remove_suffix(1);
   const std::array urls{std::string(bare) + "/.well-known/openid-configuration", rfc8414_url(bare)};

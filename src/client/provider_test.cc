@@ -58,6 +58,8 @@ TEST_F(Discovery, metadata_of_another_issuer_or_unsafe_endpoints_are_refused) {
   EXPECT_EQ(find("https://op.example").error().kind, ErrorKind::retry_later);
   EXPECT_EQ(find("https://nothing.example").error().kind, ErrorKind::fix_configuration);
   EXPECT_EQ(find("http://op.example").error().code, "url_refused");
+  EXPECT_EQ(find("https://op.example/?tenant=a").error().code, "url_refused");
+  EXPECT_EQ(find("https://op.example#a").error().code, "url_refused");
 }
 
 TEST(Urls, plain_http_is_for_this_machine_alone) {

@@ -20,7 +20,7 @@ Outcome<void> revoke(Environment& env, const Registration& registration, const S
 }
 
 Secret end_session_url(const Registration& registration, const Secret& id_token,
-                       std::string_view post_logout_redirect_uri) {
+                       std::string_view post_logout_redirect_uri, std::string_view state) {
   const std::string& endpoint = registration.provider.end_session_endpoint;
   if (endpoint.empty()) return {};
   Form query;
@@ -29,6 +29,7 @@ Secret end_session_url(const Registration& registration, const Secret& id_token,
   if (!post_logout_redirect_uri.empty()) {
     query.add("post_logout_redirect_uri", post_logout_redirect_uri);
   }
+  if (!state.empty()) query.add("state", state);
   return Secret(endpoint + (endpoint.contains('?') ? '&' : '?') +
                 std::string(query.copy().reveal()));
 }

@@ -14,6 +14,6 @@ Outcome<void> revoke(Environment& env, const Registration& registration, const S
 // Where a browser goes to end the login at the provider too (OpenID Connect RP-Initiated Logout
 // 1.0); empty: the provider has no such page. Holds the ID token, as that specification has it.
 Secret end_session_url(const Registration& registration, const Secret& id_token,
-                       std::string_view post_logout_redirect_uri);
+                       std::string_view post_logout_redirect_uri, std::string_view state = {});
 
 }  // namespace grantline::client

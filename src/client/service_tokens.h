@@ -20,8 +20,15 @@ class ServiceTokens {
                                        const std::vector<std::string>& resources = {},
                                        Duration min_valid = seconds(30),
                                        Duration patience = seconds(30));
+  // The same where it costs nothing; null: one would have to be fetched.
+  AccessTokenPtr at_hand(const std::string& scope, const std::vector<std::string>& resources,
+                         Duration min_valid);
 
  private:
+  AccessTokenPtr held(const std::string& key, Duration min_valid);
+  Outcome<AccessTokenPtr> fetch(const std::string& key, const std::string& scope,
+                                const std::vector<std::string>& resources, Duration patience);
+
   Environment env_;
   Registration registration_;
   std::mutex mutex_;

@@ -1,7 +1,10 @@
 #include "client/session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "client/revoke.h"
 
 namespace grantline::client {
@@ -41,6 +44,7 @@ Session::Session(Environment env, Registration registration, std::string name, L
     : env_(std::move(env)),
       registration_(std::move(registration)),
       name_(std::move(name)),
+      subject_(loaded.session.subject),
       id_(env_.world.random_array<16>()) {
   const StoredSession& stored = loaded.session;
   for (const std::string* part : std::initializer_list<const std::string*>{
@@ -60,6 +64,24 @@ Outcome<std::unique_ptr<Session>> Session::open(Environment env, ClientAuth auth
   Registration registration{.provider = (*loaded)->session.provider,
                             .client_id = (*loaded)->session.client_id,
                             .auth = std::move(auth)};
+  return std::make_unique<Session>(std::move(env), std::move(registration), std::move(name),
+                                   std::move(**loaded));
+}
+
+Outcome<std::unique_ptr<Session>> Session::open(Environment env, Registration registration,
+                                                std::string name) {
+  if (!is_store_name(name)) return no_session(printable(name));
+  auto loaded = load_session(env.store, name);
+  if (!loaded) return std::unexpected(loaded.error());
+  if (!*loaded || (*loaded)->session.is_reserved) return no_session(name);
+  const StoredSession& stored = (*loaded)->session;
+  if (stored.provider.issuer != registration.provider.issuer ||
+      stored.client_id.text != registration.client_id.text) {
+    return fail(ErrorKind::fix_configuration, "other_client",
+                fmt::format("the session \"{}\" is of the client {} at {}, not of {} at {}", name,
+                            stored.client_id.text, stored.provider.issuer,
+                            registration.client_id.text, registration.provider.issuer));
+  }
   return std::make_unique<Session>(std::move(env), std::move(registration), std::move(name),
                                    std::move(**loaded));
 }
@@ -85,24 +107,38 @@ AccessTokenPtr Session::held(Duration min_valid) {
   return own;
 }
 
-Outcome<AccessTokenPtr> Session::access_token(Duration min_valid, Duration patience) {
+AccessTokenPtr Session::at_hand(Duration min_valid) {
   const ThreadsOwn& own = threads_own;
   if (own.version == version_.load(std::memory_order_acquire) && own.id == id_ &&
       lasts(own.token->obtained_at, own.token->expires_at, min_valid, env_.world.now())) {
     return own.token;
   }
-  if (auto token = held(min_valid)) return token;
-  const auto refreshed = flights_.run(flight_key_, [&]() -> Refreshed {
-    // Another thread may have been here between the look above and this flight.
-    auto loaded = refresh(env_, registration_, name_, min_valid, patience);
-    if (!loaded) return std::unexpected(loaded.error());
-    hold(loaded->session);
-    return std::make_shared<const LoadedSession>(std::move(*loaded));
-  });
-  if (!refreshed) return std::unexpected(refreshed.error());
-  if (auto token = held(min_valid)) return token;
-  // It lives so shortly that it was over before it came here; it is the best there is.
-  return token_of((*refreshed)->session.tokens);
+  return held(min_valid);
+}
+
+Outcome<AccessTokenPtr> Session::access_token(Duration min_valid, Duration patience) {
+  if (auto token = at_hand(min_valid)) return token;
+  const SteadyTime end = env_.world.steady_now() + patience;
+  while (true) {
+    bool is_own = false;
+    const auto left = [&] { return std::max(end - env_.world.steady_now(), Duration{}); };
+    const auto refreshed = flights_.run(flight_key_, left(), [&]() -> Refreshed {
+      is_own = true;
+      auto loaded = refresh(env_, registration_, name_, min_valid, left());
+      if (!loaded) return std::unexpected(loaded.error());
+      hold(loaded->session);
+      return std::make_shared<const LoadedSession>(std::move(*loaded));
+    });
+    if (!refreshed) {
+      return fail(ErrorKind::retry_later, "busy",
+                  "another thread is refreshing the session \"" + name_ + '"');
+    }
+    if (!*refreshed) return std::unexpected(refreshed->error());
+    if (auto token = at_hand(min_valid)) return token;
+    // It lives so shortly that it was over before it came here; it is the best there is. Who only
+    // waited may have been given what is good for as long as another thread asked.
+    if (is_own) return token_of((**refreshed)->session.tokens);
+  }
 }
 
 Outcome<void> Session::log_out(IfOffline if_offline) {

@@ -31,12 +31,20 @@ class Session {
   // `auth` must be of the client that logged in. Answers log_in_again where there is no such
   // session.
   static Outcome<std::unique_ptr<Session>> open(Environment env, ClientAuth auth, std::string name);
+  // The same for a client that is known: a session of another client or provider is refused, so
+  // that neither ever gets what is the other's.
+  static Outcome<std::unique_ptr<Session>> open(Environment env, Registration registration,
+                                                std::string name);
+  const std::string& name() const { return name_; }
+  const std::string& subject() const { return subject_; }
 
   // A token that lasts `min_valid` longer. Refreshes where it must, once over all threads and
   // processes: the others wait and get the same token. The successor of the refresh token is on
   // disk before this answers. With a good token at hand it neither locks nor touches the disk.
   Outcome<AccessTokenPtr> access_token(Duration min_valid = seconds(30),
                                        Duration patience = seconds(30));
+  // The same where it costs nothing; null: it would have to refresh.
+  AccessTokenPtr at_hand(Duration min_valid);
 
   // Revokes the refresh token at the provider, and forgets the session. Where the provider cannot
   // be reached the session is kept, unless `even_offline`.
@@ -55,6 +63,7 @@ class Session {
   Environment env_;
   Registration registration_;
   std::string name_;
+  std::string subject_;
   std::string flight_key_;
   Id id_;
   std::atomic<std::uint64_t> version_{0};
