@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/encoding.h"
 #include "base/world.h"
 #include "cli/client_setup.h"
 
