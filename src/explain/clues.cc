@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/check.h"
-#include "explain/exchange.h"
+#include "explain/prose.h"
 
 namespace grantline::explain {
 namespace {
@@ -35,19 +35,17 @@ void take_messages(Clues& clues, std::string_view text, std::string_view but_not
   }
 }
 
-// The text without the known messages, each of which is a clue already, and without parameters,
-// which are for the proofs: what is left are circumstances. Places stay as they are.
+// What people say, without the known messages, each of which is a clue already: what is left are
+// circumstances. Places stay as they are.
 std::string circumstances(std::string_view text, const std::vector<Found>& messages) {
-  std::string out(text);
+  std::string out = prose_of(text);
+  std::set<std::string_view> seen;
   for (const Found& found : messages) {
+    if (!seen.insert(found.quote).second) continue;
     for (std::size_t at = out.find(found.quote); at != std::string::npos && !found.quote.empty();
          at = out.find(found.quote, at + found.quote.size())) {
       out.replace(at, found.quote.size(), found.quote.size(), ';');
     }
-  }
-  for (const Param& param : read_params(text)) {
-    if (param.name == "error" || param.name == "error_description") continue;
-    out.replace(param.at, param.end - param.at, param.end - param.at, ';');
   }
   return out;
 }
@@ -141,7 +139,7 @@ std::size_t index_of(const Label& label) {
 Clues clues_of(std::string_view text, std::string_view but_not) {
   Clues clues;
   take_messages(clues, text, but_not);
-  const std::vector<Word> words = words_of(text, kMostWords);
+  const std::vector<Word> words = words_of(prose_of(text), kMostWords);
   take_signs(clues, text);
   take_habits(clues, text, but_not);
   take_words(clues, words);

@@ -27,7 +27,16 @@ std::string sentence_around(std::string_view text, std::size_t at, std::size_t e
   };
   std::size_t from = at;
   while (from > 0 && at - from < kLongestQuote / 2 && !breaks(from - 1)) --from;
+  // A word that is cut in two may be the end of a secret whose name is not seen any more.
+  const auto is_space = [&](std::size_t i) { return text[i] == ' ' || text[i] == '\t'; };
+  if (from > 0 && !breaks(from - 1)) {
+    while (from < at && !is_space(from)) ++from;
+  }
+  const std::size_t least = end;
   while (end < text.size() && end - from < kLongestQuote && !breaks(end)) ++end;
+  if (end < text.size() && !breaks(end)) {
+    while (end > least && !is_space(end)) --end;
+  }
   std::string_view sentence = text.substr(from, end - from);
   while (sentence.starts_with(' ')) sentence.remove_prefix(1);
   while (sentence.ends_with(' ') || sentence.ends_with('\r')) sentence.remove_suffix(1);
@@ -117,10 +126,14 @@ double factor_of(Strength strength) {
   return 1;
 }
 
-constexpr double kProven = 0.97;  // what a proof leaves to all that was not seen
+constexpr double kProven = 0.97;       // what a proof leaves to all that was not seen
+constexpr double kNearlyProven = 0.8;  // what is strong, where no message of the provider says more
 
 // What is proven takes nearly all, the first proof most of it.
-void take_proofs(PerCause& chances, const std::vector<Proof>& proofs) {
+void take_proofs(PerCause& chances, const std::vector<Proof>& proofs, bool is_told) {
+  const bool has_proof = std::ranges::any_of(
+      proofs, [](const Proof& proof) { return proof.strength == Strength::proof; });
+  const Strength least = has_proof || is_told ? Strength::proof : Strength::strong;
   PerCause proven{};
   double share = 1;
   std::set<const Label*> seen;
@@ -128,17 +141,25 @@ void take_proofs(PerCause& chances, const std::vector<Proof>& proofs) {
     if (!seen.insert(proof.cause).second) continue;
     double& chance = chances[index_of(*proof.cause)];
     chance *= factor_of(proof.strength);
-    if (proof.strength != Strength::proof) continue;
+    if (proof.strength < least) continue;
     proven[index_of(*proof.cause)] = share;
     share *= 0.25;
   }
   const double all = std::accumulate(chances.begin(), chances.end(), 0.0);
   const double all_proven = std::accumulate(proven.begin(), proven.end(), 0.0);
-  const double left = all_proven > 0 ? 1 - kProven : 1;
+  const double taken = all_proven == 0 ? 0 : has_proof ? kProven : kNearlyProven;
   for (std::size_t i = 0; i < kCauses; ++i) {
-    chances[i] = chances[i] / all * left;
-    if (all_proven > 0) chances[i] += proven[i] / all_proven * kProven;
+    chances[i] = chances[i] / all * (1 - taken);
+    if (all_proven > 0) chances[i] += proven[i] / all_proven * taken;
   }
+}
+
+// Whether a message says the cause, and no other.
+bool is_told(const Clues& clues) {
+  return std::ranges::any_of(clues.messages, [](const Found& found) {
+    return found.message->also.empty() && found.message->cause->name != "other" &&
+           found.message->cause->name != "client_credentials_wrong";
+  });
 }
 
 // The finest proof of the cause goes before all else that speaks for it.
@@ -178,7 +199,7 @@ std::string question(const std::vector<Ranked>& causes, const Clues& clues) {
 void rank(Diagnosis& out, std::string_view text, const Clues& clues,
           const std::vector<Proof>& proofs) {
   PerCause chances = probabilities(clues, weights_for(clues));
-  take_proofs(chances, proofs);
+  take_proofs(chances, proofs, is_told(clues));
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
                        [](const Proof& proof) { return proof.strength == Strength::refuted; });
   std::array<std::size_t, kCauses> order{};
@@ -197,10 +218,19 @@ void rank(Diagnosis& out, std::string_view text, const Clues& clues,
   if (!out.is_decided) out.ask = question(out.causes, clues);
 }
 
-// A refusal by an API is ranked beside the causes of a refused grant.
-void add_refusal(Diagnosis& out, HttpDiagnosis http) {
+bool is_proven(const std::vector<Proof>& proofs) {
+  return std::ranges::any_of(proofs,
+                             [](const Proof& proof) { return proof.strength >= Strength::strong; });
+}
+
+constexpr double kShareBesideProof = 0.05;
+
+// A refusal by an API is ranked beside the causes of a refused grant, and behind what is proven of
+// that: some servers refuse a grant by 403.
+void add_refusal(Diagnosis& out, HttpDiagnosis http, bool is_grant_proven) {
   if (http.causes.empty()) return;
-  const double share = out.causes.empty() ? 1 : http.share;
+  const double most = is_grant_proven ? kShareBesideProof : 1;
+  const double share = std::min(most, out.causes.empty() ? 1.0 : http.share);
   if (share == 0) return;
   out.answer = std::move(http.answer);
   std::ranges::move(http.not_read, std::back_inserter(out.not_read));
@@ -255,7 +285,7 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   if (reading.parts().size() > 1) order_by_time(legs);
   const std::vector<Proof> proofs = find_proofs(legs, text);
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
-  add_refusal(out, diagnose_http(text, legs, beside.jwks));
+  add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));
   for (Ranked& ranked : out.causes) {
     for (Evidence& one : ranked.evidence) set_origin(one, reading);
   }

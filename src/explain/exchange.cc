@@ -134,15 +134,22 @@ std::vector<Leg> read_exchange(std::string_view text, std::size_t most_legs) {
 }
 
 void order_by_time(std::vector<Leg>& legs) {
+  struct Timed {
+    WallTime time;
+    std::size_t index = 0;  // those of one time stay as they stand
+    auto operator<=>(const Timed&) const = default;
+  };
+  std::vector<Timed> order;
   std::optional<WallTime> last;
-  std::vector<std::pair<std::int64_t, Leg>> timed;
-  for (Leg& leg : legs) {
+  for (const Leg& leg : legs) {
     if (leg.time) last = leg.time;
     if (!last) return;
-    timed.emplace_back(last->ms, std::move(leg));
+    order.push_back({*last, order.size()});
   }
-  std::ranges::stable_sort(timed, {}, &std::pair<std::int64_t, Leg>::first);
-  for (std::size_t i = 0; i < timed.size(); ++i) legs[i] = std::move(timed[i].second);
+  std::ranges::sort(order);
+  std::vector<Leg> out;
+  for (const Timed& one : order) out.push_back(std::move(legs[one.index]));
+  legs = std::move(out);
 }
 
 }  // namespace grantline::explain

@@ -48,14 +48,7 @@ std::vector<Proof> find_http_proofs(const Refused& refused) {
   prove_path(refused, out);
   prove_gateway(refused, out);
   prove_words(refused, out);
-  std::vector<Proof> ordered;
-  for (const Strength strength :
-       {Strength::proof, Strength::strong, Strength::hint, Strength::refuted}) {
-    for (const Proof& proof : out) {
-      if (proof.strength == strength) ordered.push_back(proof);
-    }
-  }
-  return ordered;
+  return strongest_first(std::move(out));
 }
 
 void add(std::vector<Proof>& out, HttpProof proof) {

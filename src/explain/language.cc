@@ -107,6 +107,8 @@ constexpr std::array kMarks = {
     Mark{"web::http::oauth2", cpp, 4, "cpprestsdk"},
     Mark{".cpp:", cpp, 3},
     Mark{".cc:", cpp, 3},
+    Mark{".cc(", cpp, 3},
+    Mark{".cpp(", cpp, 3},
     Mark{".hpp:", cpp, 2},
     Mark{"std::runtime_error", cpp, 2},
     Mark{"User-Agent: curl/", curl, 2},

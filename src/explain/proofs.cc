@@ -19,6 +19,20 @@ constexpr std::array kShown = {
     "resource"sv, "response_type"sv, "scope"sv,          "token_type"sv};
 static_assert(std::ranges::is_sorted(kShown));
 
+// The login whose callback brought the code, where its state tells.
+const Leg* login_by_state(const std::vector<Leg>& legs, const Leg& token) {
+  const std::string_view code = token.value("code");
+  if (code.empty()) return nullptr;
+  const auto brought = std::ranges::find_if(legs, [&](const Leg& leg) {
+    return leg.role == Role::callback && leg.value("code") == code;
+  });
+  if (brought == legs.end() || brought->value("state").empty()) return nullptr;
+  const auto login = std::ranges::find_if(legs, [&](const Leg& leg) {
+    return leg.role == Role::authorize && leg.value("state") == brought->value("state");
+  });
+  return login == legs.end() ? nullptr : &*login;
+}
+
 }  // namespace
 
 Evidence evidence_of(const Param& param, std::string says) {
@@ -45,6 +59,7 @@ bool refreshes(const Leg& leg) {
 }
 
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token) {
+  if (const Leg* login = login_by_state(legs, token)) return login;
   const Leg* out = nullptr;
   const std::string client = client_of(token);
   for (const Leg& leg : legs) {
@@ -68,14 +83,18 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_refresh(legs, out);
   prove_assertion(legs, text, out);
   prove_place(legs, out);
-  std::vector<Proof> ordered;
+  return strongest_first(std::move(out));
+}
+
+std::vector<Proof> strongest_first(std::vector<Proof> proofs) {
+  std::vector<Proof> out;
   for (const Strength strength :
        {Strength::proof, Strength::strong, Strength::hint, Strength::refuted}) {
-    for (const Proof& proof : out) {
-      if (proof.strength == strength) ordered.push_back(proof);
+    for (Proof& proof : proofs) {
+      if (proof.strength == strength) out.push_back(std::move(proof));
     }
   }
-  return ordered;
+  return out;
 }
 
 }  // namespace grantline::explain

@@ -31,6 +31,8 @@ struct Proof {
 // The strongest first. `text` is what the legs were read from.
 std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text);
 
+std::vector<Proof> strongest_first(std::vector<Proof> proofs);  // else in the order they have
+
 // The parts of find_proofs, one file each.
 void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_redirect_uri(const std::vector<Leg>& legs, std::vector<Proof>& out);
@@ -43,8 +45,9 @@ void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
 
-// The authorization request that the exchange `token` belongs to: the last one before it, of the
-// same client where one is named; null: none is there.
+// The authorization request that the exchange `token` belongs to: that of the state with which its
+// code came back, else the last one before it, of the same client where one is named; null: none is
+// there.
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
 // A parameter as evidence: its line and name; the value only where it is no credential.
 Evidence evidence_of(const Param& param, std::string says);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kLongestLife_s = 3600;  // what Google and Salesforce allow at most
 constexpr std::int64_t kTolerated_s = 60;
+constexpr std::int64_t kMostTolerated_s = 300;  // the most that a server usually lets pass
 constexpr std::int64_t kMilliseconds_s = 100'000'000'000;  // the year 5138 in seconds
 constexpr std::size_t kReachOfDate = 64U << 10;
 
@@ -89,7 +90,9 @@ void check_times(const Checked& c, std::optional<WallTime> now) {
   if (!a.expires_s || clock_s - *a.expires_s <= kTolerated_s) return;
   const bool was_just_made = a.issued_s && *a.expires_s - *a.issued_s <= kLongestLife_s &&
                              clock_s - *a.issued_s < 24 * kLongestLife_s;
-  c.add(was_just_made ? "clock_skew" : "assertion_invalid", "assertion_expired", Strength::strong,
+  const bool is_beyond_leeway = clock_s - *a.expires_s > kMostTolerated_s;
+  c.add(was_just_made ? "clock_skew" : "assertion_invalid", "assertion_expired",
+        is_beyond_leeway ? Strength::proof : Strength::strong,
         fmt::format(
             "The assertion ended {} before the answer: it is old, or the client's clock is behind",
             to_words(seconds(clock_s - *a.expires_s))),
@@ -192,11 +195,11 @@ void check(const Checked& c, const Leg& leg, std::string_view text) {
   check_signature(c, text);
   check_times(c, server_time(leg, text));
   if (c.says.issuer.empty()) {
-    c.invalid("assertion_without_iss", Strength::strong, "The assertion has no issuer",
+    c.invalid("assertion_without_iss", Strength::proof, "The assertion has no issuer",
               "RFC 7523 section 3 demands iss, sub, aud and exp.");
   }
   if (!c.says.expires_s) {
-    c.invalid("assertion_without_exp", Strength::strong, "The assertion has no end",
+    c.invalid("assertion_without_exp", Strength::proof, "The assertion has no end",
               "RFC 7523 section 3 demands exp; RFC 7522 section 3 demands NotOnOrAfter.");
   }
   check_audience(c, leg);

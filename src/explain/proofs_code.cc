@@ -12,12 +12,15 @@ namespace {
 
 const Label* malformed() { return find_label("code_malformed_or_wrong_encoding"); }
 
-// The callback whose code the exchange most likely means: the last one before it.
+// The callback whose code the exchange most likely means: that of this very code, else the last one
+// before it.
 const Leg* callback_of(const std::vector<Leg>& legs, const Leg& token) {
   const Leg* out = nullptr;
   for (const Leg& leg : legs) {
     if (&leg == &token) break;
-    if (leg.role == Role::callback) out = &leg;
+    if (leg.role != Role::callback) continue;
+    out = &leg;
+    if (leg.value("code") == token.value("code")) break;
   }
   return out;
 }
@@ -63,8 +66,7 @@ std::optional<Damage> damage_of(std::string_view value, std::string_view came) {
                   "Parse the callback's query and send the parameter code alone."};
   }
   if (came.empty()) return std::nullopt;
-  const auto twice = form_decode(came);
-  if (twice && *twice == value) {
+  if (form_decode(came) == value || percent_decode(came) == value) {
     return Damage{"decoded_twice", "was decoded twice",
                   "Decode the callback's query once: the framework has done it already."};
   }

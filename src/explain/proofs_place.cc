@@ -94,13 +94,14 @@ void compare(const Leg& login, const Leg& later, std::vector<Proof>& out) {
                                                   printable(tenant_from), printable(tenant_to))
                                     : fmt::format("The login was at {}, this request goes to {}",
                                                   printable(from.host), printable(to.host));
-  out.push_back({find_label("wrong_endpoint_or_environment"),
-                 tenants || (hosts && !trial) ? "tenant_or_realm_differs" : "environment_differs",
-                 Strength::proof,
-                 title,
-                 {{login.line, "", printable(login.url.substr(0, 200)), "where the login was"},
-                  {later.line, "", printable(later.url.substr(0, 200)), "where this request goes"}},
-                 ""});
+  out.push_back(
+      {find_label("wrong_endpoint_or_environment"),
+       tenants || (hosts && !trial) ? "tenant_or_realm_differs" : "environment_differs",
+       Strength::proof,
+       title,
+       {{login.line, "url", printable(login.url.substr(0, 200)), "where the login was"},
+        {later.line, "url", printable(later.url.substr(0, 200)), "where this request goes"}},
+       ""});
 }
 
 }  // namespace

@@ -1,0 +1,70 @@
+#include "explain/prose.h"
+
+#include <algorithm>
+#include <array>
+
+#include "explain/exchange.h"
+
+namespace grantline::explain {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+void blank(std::string& text, std::size_t from, std::size_t end) {
+  text.replace(from, end - from, end - from, ';');
+}
+
+// "iss=https%3A%2F%2Fas.example&x=1"
+void blank_encoded(std::string& text) {
+  constexpr std::string_view kEnds = " \t\r\n\"'<>";
+  for (std::size_t at = text.find('='); at != std::string::npos; at = text.find('=', at + 1)) {
+    std::size_t from = at;
+    while (from > 0 && kEnds.find(text[from - 1]) == kEnds.npos) --from;
+    const std::size_t end = std::min(text.find_first_of(kEnds, at), text.size());
+    if (std::string_view(text).substr(from, end - from).find('&') != std::string_view::npos) {
+      blank(text, from, end);
+    }
+    at = end == text.size() ? end - 1 : end;
+  }
+}
+
+// "    at Client.grant (/app/node_modules/openid-client/lib/client.js:1068:26)"
+bool is_frame(std::string_view line) {
+  constexpr std::array kStarts = {"at "sv, "File \""sv, "from /"sv, "#"sv};
+  constexpr std::array kMarks = {".js"sv, ".mjs"sv, ".cjs"sv, ".ts"sv, ".java"sv,
+                                 ".py"sv, ".cs:"sv, ".php"sv, ".rb"sv, ".go"sv,
+                                 ".kt"sv, ".cc"sv,  ".cpp"sv};
+  const std::size_t first = std::min(line.find_first_not_of(" \t|0123456789"), line.size());
+  line.remove_prefix(first);
+  const auto begins = [&](std::string_view start) { return line.starts_with(start); };
+  const auto holds = [&](std::string_view mark) { return line.find(mark) != line.npos; };
+  const std::size_t call = line.find('(');
+  const bool is_call = call != line.npos && call > 3 && line[call - 1] != ' ';
+  return std::ranges::any_of(kStarts, begins) &&
+         (std::ranges::any_of(kMarks, holds) || (line.starts_with("at ") && is_call));
+}
+
+void blank_frames(std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (is_frame(std::string_view(text).substr(at, end - at))) blank(text, at, end);
+    at = end + 1;
+  }
+}
+
+}  // namespace
+
+std::string prose_of(std::string_view text) {
+  std::string out(text);
+  for (const Param& param : read_params(text)) {
+    if (param.name == "error" || param.name == "error_description" || param.name == "grant_type") {
+      continue;
+    }
+    blank(out, param.at, param.end);
+  }
+  blank_encoded(out);
+  blank_frames(out);
+  return out;
+}
+
+}  // namespace grantline::explain

@@ -1,0 +1,83 @@
+// Each kind of input, as programs really print it, is known for what it is. All secrets of the inputs
+// hold one word, which no output may.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
+import { binary } from '../interop/lib/server.mjs';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'inputs');
+const word = /S3cr3t/;
+
+// A cause among the first two, the first where a detail of it is proven, the language and the library.
+const expected = {
+  'access-log': ['code_already_used', 'code_sent_twice'],
+  appauth: [/refresh_token_(expired|revoked)/, undefined, 'java', 'AppAuth'],
+  'assertion-jwt': ['assertion_invalid', 'assertion_time_in_milliseconds'],
+  'assertion-saml': [/assertion_invalid|clock_skew/, 'assertion_expired'],
+  'assertion-saml-deflate': [/assertion_invalid|clock_skew/, 'assertion_expired'],
+  'authorize-and-token': ['redirect_uri_mismatch', 'redirect_uri_trailing_slash'],
+  authlib: [/^code_/, undefined, 'python', 'Authlib'],
+  cpp: [/./, undefined, 'cpp'],
+  curl: ['code_malformed_or_wrong_encoding', 'body_is_json', 'curl'],
+  'curl-v': ['client_credentials_wrong', 'basic_not_form_encoded', 'curl'],
+  'error.form': ['code_already_used'],
+  'error.json': [/refresh_token_(revoked|expired)/],
+  'error.word': [/./],
+  golang: [/refresh_token_(revoked|expired)/, undefined, 'go', 'golang.org/x/oauth2'],
+  googleapis: [/refresh_token_(revoked|expired)/, undefined, 'javascript', 'googleapis'],
+  guzzle: [/./, undefined, 'php', 'league/oauth2-client'],
+  http: ['other', 'wrong_grant_type'],
+  'id-token': ['assertion_invalid', 'id_token_as_assertion'],
+  jsonlines: ['refresh_token_rotated_reuse', 'superseded_refresh_token'],
+  'login.har': ['pkce_mismatch_or_missing', 'verifier_missing'],
+  'msal-dotnet': ['code_already_used', undefined, 'csharp', 'MSAL'],
+  'msal-js': [/user_disabled|revoked/, undefined, 'javascript', 'MSAL'],
+  'msal-python': ['refresh_token_expired', undefined, 'python', 'MSAL'],
+  'openid-client': [/./, undefined, 'javascript', 'openid-client'],
+  passport: ['code_already_used', undefined, 'javascript', 'passport'],
+  'requests-oauthlib': [/refresh_token|session_ended/, undefined, 'python', 'requests-oauthlib'],
+  ruby: [/./, undefined, 'ruby', 'oauth2'],
+  'simple-oauth2': ['refresh_token_rotated_reuse', undefined, 'javascript', 'simple-oauth2'],
+  spring: [/^code_/, undefined, 'java', 'Spring Security'],
+  words: ['refresh_token_rotated_reuse'],
+};
+
+const wide = (text) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+const ran = (args, input) => spawnSync(binary, ['explain', ...args], { input, encoding: 'utf8' });
+
+function checkOf(name, result) {
+  const [cause, detail, language, library] = expected[name];
+  assert.ok([0, 4].includes(result.status), `${name}: ${result.status} ${result.stdout}${result.stderr}`);
+  const report = JSON.parse(result.stdout);
+  const [first] = report.causes;
+  const likely = report.causes.slice(0, detail ? 1 : 2);
+  const wanted = cause instanceof RegExp ? cause : new RegExp(`^${cause}$`);
+  assert.ok(likely.some((one) => wanted.test(one.cause)), result.stdout);
+  if (detail) assert.equal(first.detail, detail, result.stdout);
+  assert.equal(report.language?.name, language, result.stdout);
+  assert.equal(report.language?.library, library, result.stdout);
+  if (language && first.cause !== 'other' && first.cause !== 'server_side_bug_or_storage') {
+    assert.ok(first.code, `${name}: no code for ${first.cause}`);
+  }
+  assert.doesNotMatch(result.stdout + result.stderr, word);
+}
+
+test('each input has an expectation, and each expectation an input', () => {
+  const names = readdirSync(folder).map((name) => name.replace(/\.txt$/, ''));
+  assert.deepEqual(names.sort(), Object.keys(expected).sort());
+});
+
+for (const name of Object.keys(expected)) {
+  test(name, () => {
+    const path = join(folder, `${name}.txt`);
+    const text = readFileSync(path, 'utf8');
+    checkOf(name, ran([path, '--json']));
+    checkOf(name, ran(['-', '--json'], text));
+    checkOf(name, ran(['--json'], wide(text)));
+    const shown = ran([path]);
+    assert.doesNotMatch(shown.stdout + shown.stderr, word, 'as text');
+  });
+}
