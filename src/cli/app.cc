@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/encoding.h"
@@ -109,20 +110,16 @@ class Help : public CLI::Formatter {
   }
 };
 
-}  // namespace
-
-int run(const std::vector<std::string>& arguments, Terminal& terminal,
-        std::function<Result<Json>(Session&, const Json&)> reach) {
-  Session session{terminal};
-  session.reach = std::move(reach);
-  session.arguments = arguments;
-  CLI::App app{
-      "grantline issues, redeems, rotates and revokes OAuth grants, and can always say\n"
-      "why a grant was refused.",
-      "grantline"};
-  app.formatter(std::make_shared<Help>());
-  app.fallthrough();
-  add_common(app, session);
+void add_commands(CLI::App& app, Session& session) {
+  // Other programs start these often; to make all the rest takes longer than they do.
+  constexpr std::array<std::string_view, 4> kOften{"token", "curl", "git-credential",
+                                                   "kube-credential"};
+  const auto& line = session.arguments;
+  if (!line.empty() && std::ranges::find(kOften, line.front()) != kOften.end()) {
+    add_token(app, session);
+    add_credential_helpers(app, session);
+    return;
+  }
   add_serve(app, session);
   add_config(app, session);
   add_user(app, session);
@@ -138,6 +135,23 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
   add_audit(app, session);
   add_doctor(app, session);
   add_version(app, session);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, Terminal& terminal,
+        std::function<Result<Json>(Session&, const Json&)> reach) {
+  Session session{terminal};
+  session.reach = std::move(reach);
+  session.arguments = arguments;
+  CLI::App app{
+      "grantline issues, redeems, rotates and revokes OAuth grants, and can always say\n"
+      "why a grant was refused.",
+      "grantline"};
+  app.formatter(std::make_shared<Help>());
+  app.fallthrough();
+  add_common(app, session);
+  add_commands(app, session);
   app.require_subcommand(0, 1);
   app.footer(std::string(kFooter).substr(1));  // last, since each subcommand copies it
   try {
