@@ -29,6 +29,7 @@ pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 # Its headers alone, which hold all of it.
 set_target_properties(PkgConfig::TOMLPLUSPLUS PROPERTIES INTERFACE_COMPILE_OPTIONS ""
                                                          INTERFACE_LINK_LIBRARIES "")
+pkg_check_modules(LIBSECRET REQUIRED libsecret-1)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
 if(GRANTLINE_TESTS)
   find_package(GTest REQUIRED)

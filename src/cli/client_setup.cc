@@ -17,6 +17,7 @@
 #include "cli/client_secret.h"
 #include "client/curl_http.h"
 #include "client/file_store.h"
+#include "client/keyring_store.h"
 
 namespace grantline::cli {
 namespace {
@@ -63,6 +64,42 @@ Result<Secret> read_secret_file(const std::string& path) {
   return Secret(std::string(all.substr(0, last + 1)));
 }
 
+namespace {
+
+// Nothing: the files are plain.
+Result<std::optional<Secret>> key_of_files(const Session& session, const std::string& folder) {
+  if (const std::string place = variable(session, "GRANTLINE_SESSIONS_KEY"); !place.empty()) {
+    if (place != "keyring") return fault("GRANTLINE_SESSIONS_KEY can be \"keyring\" alone");
+    return client::key_of_keyring(folder, system_world());
+  }
+  const std::string file = variable(session, "GRANTLINE_SESSIONS_KEY_FILE");
+  if (file.empty()) return std::nullopt;
+  const auto text = read_secret_file(file);
+  if (!text) return std::unexpected(text.error());
+  auto key = client::parse_store_key(text->reveal());
+  if (!key) return fault(file + " " + key.error().what);
+  return std::move(*key);
+}
+
+// Files unless somebody asks for the keyring: they are the same in each shell, over SSH, in cron
+// and in a container, and ask nobody to unlock anything. Null: it has complained.
+std::unique_ptr<client::TokenStore> make_store(Session& session, const std::string& folder) {
+  const std::string kind = variable(session, "GRANTLINE_STORE");
+  if (kind == "keyring") return client::make_keyring_store(folder, system_world());
+  if (!kind.empty() && kind != "file") {
+    session.complain("GRANTLINE_STORE is \"file\" or \"keyring\"", kUsage);
+    return nullptr;
+  }
+  auto key = key_of_files(session, folder);
+  if (!key) {
+    session.complain(key.error().what, kFault);
+    return nullptr;
+  }
+  return client::make_file_store({.folder = folder, .key = std::move(*key)}, system_world());
+}
+
+}  // namespace
+
 std::optional<ClientSetup> set_up_client(Session& session) {
   ClientSetup setup;
   setup.folder = variable(session, "GRANTLINE_SESSIONS");
@@ -70,17 +107,8 @@ std::optional<ClientSetup> set_up_client(Session& session) {
     setup.folder =
         client::default_store_folder(of_system("XDG_STATE_HOME"), of_system("HOME")).string();
   }
-  client::FileStoreOptions options{.folder = setup.folder};
-  if (const std::string file = variable(session, "GRANTLINE_SESSIONS_KEY_FILE"); !file.empty()) {
-    const auto text = read_secret_file(file);
-    auto key = text ? client::parse_store_key(text->reveal()) : std::unexpected(text.error());
-    if (!key) {
-      session.complain(text ? file + " " + key.error().what : key.error().what, kFault);
-      return std::nullopt;
-    }
-    options.key = std::move(*key);
-  }
-  setup.store = client::make_file_store(std::move(options), system_world());
+  setup.store = make_store(session, setup.folder);
+  if (setup.store == nullptr) return std::nullopt;
   setup.http = client::make_curl_http();
   return setup;
 }

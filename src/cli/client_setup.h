@@ -11,7 +11,9 @@ namespace grantline::cli {
 
 // What the commands of the client share: where sessions are kept, and this machine's clock and
 // network. The folder is $GRANTLINE_SESSIONS, else $XDG_STATE_HOME/grantline, else
-// ~/.local/state/grantline; with $GRANTLINE_SESSIONS_KEY_FILE its files are encrypted.
+// ~/.local/state/grantline; with $GRANTLINE_SESSIONS_KEY_FILE, or $GRANTLINE_SESSIONS_KEY
+// "keyring", its files are encrypted. With $GRANTLINE_STORE "keyring" sessions are in the keyring
+// itself.
 struct ClientSetup {
   std::string folder;
   std::unique_ptr<client::TokenStore> store;

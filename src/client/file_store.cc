@@ -86,6 +86,21 @@ Result<std::string> read_all(int fd, const fs::path& path) {
   return bytes;
 }
 
+// Who can change the folder could put an older file back, or another one in its place.
+Result<void> check_folder(const fs::path& folder, const struct stat& facts) {
+  if (facts.st_uid != geteuid()) {
+    return fault(fmt::format("{} belongs to another user (uid {}); it is not used", folder.string(),
+                             facts.st_uid));
+  }
+  if ((facts.st_mode & 022) != 0) {
+    return fault(
+        fmt::format("{0} can be changed by other users, so it is not used; run "
+                    "`chmod 700 {0}`, or name another folder",
+                    folder.string()));
+  }
+  return {};
+}
+
 class FileStore final : public TokenStore {
  public:
   FileStore(FileStoreOptions options, World& world) : options_(std::move(options)), world_(world) {}
@@ -93,7 +108,8 @@ class FileStore final : public TokenStore {
   Result<std::optional<Entry>> load(std::string_view name) override {
     struct stat facts{};
     if (stat(options_.folder.c_str(), &facts) == 0) {
-      if (auto ours = check_folder(facts); !ours) return std::unexpected(ours.error());
+      if (auto ours = check_folder(options_.folder, facts); !ours)
+        return std::unexpected(ours.error());
     }
     // Two changes within one read can spoil both slots of what was read; three in a row cannot be.
     for (int tries = 0;; ++tries) {
@@ -109,7 +125,8 @@ class FileStore final : public TokenStore {
 
   Result<std::optional<std::uint64_t>> replace(std::string_view name, std::uint64_t expected,
                                                const Secret& content) override {
-    if (auto ready = make_folder(); !ready) return std::unexpected(ready.error());
+    if (auto ready = make_private_folder(options_.folder); !ready)
+      return std::unexpected(ready.error());
     const auto lock = change_lock(name);
     if (!lock) return std::unexpected(lock.error());
     auto file = read(name);
@@ -141,7 +158,8 @@ class FileStore final : public TokenStore {
   }
 
   Result<std::unique_ptr<Lock>> lock(std::string_view name, Duration patience) override {
-    if (auto ready = make_folder(); !ready) return std::unexpected(ready.error());
+    if (auto ready = make_private_folder(options_.folder); !ready)
+      return std::unexpected(ready.error());
     return lock_file(lock_path_of(name), LockPart::session, patience);
   }
 
@@ -182,36 +200,6 @@ class FileStore final : public TokenStore {
                                lock_path_of(name).string(), to_words(kChangePatience)));
     }
     return lock;
-  }
-
-  Result<void> make_folder() const {
-    struct stat facts{};
-    if (stat(options_.folder.c_str(), &facts) != 0) {
-      std::error_code error;
-      fs::create_directories(options_.folder.parent_path(), error);
-      if (mkdir(options_.folder.c_str(), 0700) != 0 && errno != EEXIST) {
-        return system_fault(options_.folder, "cannot be made");
-      }
-      if (stat(options_.folder.c_str(), &facts) != 0) {
-        return system_fault(options_.folder, "cannot be looked at");
-      }
-    }
-    return check_folder(facts);
-  }
-
-  // Who can change the folder could put an older file back, or another one in its place.
-  Result<void> check_folder(const struct stat& facts) const {
-    if (facts.st_uid != geteuid()) {
-      return fault(fmt::format("{} belongs to another user (uid {}); it is not used",
-                               options_.folder.string(), facts.st_uid));
-    }
-    if ((facts.st_mode & 022) != 0) {
-      return fault(
-          fmt::format("{0} can be changed by other users, so it is not used; run "
-                      "`chmod 700 {0}`, or name another folder",
-                      options_.folder.string()));
-    }
-    return {};
   }
 
   Result<void> sync_folder() const {
@@ -314,6 +302,19 @@ class FileStore final : public TokenStore {
 };
 
 }  // namespace
+
+Result<void> make_private_folder(const fs::path& folder) {
+  struct stat facts{};
+  if (stat(folder.c_str(), &facts) != 0) {
+    std::error_code error;
+    fs::create_directories(folder.parent_path(), error);
+    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+      return system_fault(folder, "cannot be made");
+    }
+    if (stat(folder.c_str(), &facts) != 0) return system_fault(folder, "cannot be looked at");
+  }
+  return check_folder(folder, facts);
+}
 
 std::unique_ptr<TokenStore> make_file_store(FileStoreOptions options, World& world) {
   CHECK(!options.key || options.key->size() == 32);

@@ -28,6 +28,9 @@ std::unique_ptr<TokenStore> make_file_store(FileStoreOptions options, World& wor
 // that begins with where the key came from.
 Result<Secret> parse_store_key(std::string_view base64);
 
+// Makes the folder, 0700, unless it is there; a fault where others can change it.
+Result<void> make_private_folder(const std::filesystem::path& folder);
+
 // $XDG_STATE_HOME/grantline, else ~/.local/state/grantline; each may be empty.
 std::filesystem::path default_store_folder(std::string_view xdg_state_home, std::string_view home);
 

@@ -13,6 +13,7 @@
 #include "client/file_store.h"
 #include "client/memory_store.h"
 #include "client/slot_file.h"
+#include "client/test_store_contract.h"
 
 namespace grantline::client {
 namespace {
@@ -46,32 +47,6 @@ class FileStore : public testing::Test {
   fs::path folder;
   std::unique_ptr<TokenStore> store;
 };
-
-void holds_the_contract(TokenStore& store) {
-  EXPECT_FALSE(store.load("x")->has_value());
-  const auto first = store.replace("x", 0, secret("one"));
-  ASSERT_TRUE(first && *first);
-  EXPECT_FALSE(store.replace("x", 0, secret("late"))->has_value());
-  const auto second = store.replace("x", **first, secret("two"));
-  ASSERT_TRUE(second && *second);
-  EXPECT_GT(**second, **first);
-  EXPECT_FALSE(store.replace("x", **first, secret("late"))->has_value());
-  EXPECT_FALSE(*store.remove("x", **first));
-  EXPECT_EQ((*store.load("x"))->content.reveal(), "two");
-  {
-    const auto lock = store.lock("x", seconds(1));
-    ASSERT_TRUE(lock && *lock);
-    EXPECT_EQ(*store.lock("x", milliseconds(20)), nullptr);
-    EXPECT_TRUE(store.replace("x", **second, secret("three"))->has_value());
-  }
-  EXPECT_NE(*store.lock("x", milliseconds(20)), nullptr);
-  EXPECT_EQ(store.list()->size(), 1U);
-  EXPECT_TRUE(*store.remove("x", (*store.load("x"))->generation));
-  EXPECT_FALSE(store.load("x")->has_value());
-  const auto anew = store.replace("x", 0, secret("new"));
-  ASSERT_TRUE(anew && *anew);
-  EXPECT_GT(**anew, **second);
-}
 
 TEST_F(FileStore, holds_the_contract_as_memory_does) {
   holds_the_contract(*store);

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <iterator>
 #include <set>
@@ -14,6 +15,7 @@
 #include "client/curl_http.h"
 #include "client/exchange.h"
 #include "client/file_store.h"
+#include "client/keyring_store.h"
 #include "client/session.h"
 #include "crypto/digest.h"
 
@@ -66,7 +68,10 @@ struct Child {
   Child(const std::string& folder, const std::string& issuer, const std::string& url,
         bool is_expiring)
       : http(is_expiring),
-        store(make_file_store({.folder = folder, .key = {}, .before_step = step}, system_world())) {
+        store(std::getenv("GRANTLINE_TEST_KEYRING") == nullptr
+                  ? make_file_store({.folder = folder, .key = {}, .before_step = step},
+                                    system_world())
+                  : make_keyring_store(folder, system_world())) {
     registration.provider = {.issuer = issuer,
                              .authorization_endpoint = url + "/authorize",
                              .token_endpoint = url + "/token",
