@@ -165,6 +165,40 @@ TEST(http_diagnosis, a_403_for_scope_policy_gateway_and_csrf_are_told_apart) {
             "scope_missing accepted_scopes");
 }
 
+// As the pages say that api_words.h names as sources.
+TEST(http_diagnosis, knows_what_apis_and_libraries_say) {
+  const auto of = [](std::string status, std::string got, std::string body) {
+    return first_of("HTTP/1.1 " + status + "\r\n" + got + "\r\n" + body + "\n");
+  };
+  EXPECT_EQ(of("401",
+               "WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"An error "
+               "occurred while attempting to decode the Jwt: The iss claim is not valid\", "
+               "error_uri=\"https://tools.ietf.org/html/rfc6750#section-3.1\"\r\n",
+               ""),
+            "access_token_wrong_issuer issuer");  // Spring Security
+  EXPECT_EQ(of("403",
+               "WWW-Authenticate: Bearer error=\"insufficient_scope\", error_description=\"The "
+               "request requires higher privileges than provided by the access token.\"\r\n",
+               ""),
+            "scope_missing insufficient_scope");  // Spring Security
+  EXPECT_EQ(of("401", "", "Jwks doesn't have key to match kid or alg from Jwt"),
+            "access_token_key_or_algorithm kid_or_alg");  // Envoy
+  EXPECT_EQ(of("401", "", R"({"message":"Bad credentials","status":"401"})"),
+            "access_token_revoked_or_unknown bad_credentials");  // GitHub
+  EXPECT_EQ(of("403", "",
+               R"({"error":{"status":"PERMISSION_DENIED","details":[{"reason":)"
+               R"("ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}})"),
+            "scope_missing insufficient_scope");  // Google
+  EXPECT_EQ(of("404", "", R"({"error":"Realm does not exist"})"),
+            "tenant_or_realm_wrong no_realm");  // Keycloak
+  EXPECT_EQ(of("401", "",
+               R"({"code":"InvalidAuthenticationToken","message":"Access token validation )"
+               R"(failure. Invalid audience."})"),
+            "access_token_wrong_audience audience");  // Microsoft Graph
+  EXPECT_EQ(of("429", "", R"({"error":{"errors":[{"reason":"dailyLimitExceeded"}]}})"),
+            "quota_exhausted daily");  // Google
+}
+
 // As github.com answers (its page "Troubleshooting the REST API"): 403, not 429.
 TEST(http_diagnosis, a_limit_is_told_whatever_the_status) {
   const std::string primary = raw({.sent = bearer("gho_x"),

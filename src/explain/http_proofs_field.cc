@@ -92,7 +92,10 @@ void prove_absence(const Refused& refused, std::vector<Proof>& out) {
               .field = other->name});
     return;
   }
-  if (turn.status == 401 && !turn.url.contains("/token")) {
+  // oidc-provider answers 400 to a request without a token.
+  const bool asks =
+      turn.status == 401 || (turn.status == 400 && refused.challenge_field != nullptr);
+  if (asks && !turn.url.contains("/token")) {
     add(out, {.cause = "access_token_missing",
               .detail = "no_authorization",
               .strength = Strength::proof,
