@@ -61,17 +61,18 @@ void check_bogus_code(Checkup& c, const std::string& url) {
     return c.fail("token.json", "The token endpoint does not answer: " + cut(probe.what),
                   "Look at the address and the firewall.", kErrors);
   }
-  check_form(c, probe);
-  if (!has_client) return;
   const std::string error = error_of(probe);
-  if (error == "invalid_grant") {
+  const bool is_refused = error == "invalid_client" || error == "unauthorized_client";
+  if (has_client && error == "invalid_grant") {
     c.pass("client.known", "The client is known and its credentials are right");
-  } else if (error == "invalid_client" || error == "unauthorized_client") {
-    return c.fail("client.known", "The client is refused: " + told(probe),
-                  "Check the client id, the secret and how it is sent (--auth-method); a public "
-                  "client has none.",
-                  kErrors);
+  } else if (has_client && is_refused) {
+    c.fail("client.known", "The client is refused: " + told(probe),
+           "Check the client id, the secret and how it is sent (--auth-method); a public "
+           "client has none.",
+           kErrors);
   }
+  check_form(c, probe);
+  if (!has_client || is_refused) return;
   if (error == "invalid_grant" && probe.status == 400) {
     c.pass("token.bogus_code", "A code that does not exist is 400 invalid_grant");
   } else if (probe.status / 100 == 2) {

@@ -113,6 +113,9 @@ std::vector<Ranked> rank(int status, const std::vector<Proof>& proofs) {
   for (const Proof& proof : proofs) {
     for (std::size_t i = 0; i < chances.size(); ++i) {
       if (&http_labels()[i].label != proof.cause) continue;
+      // What the request was seen to have right counts beside what hints at it.
+      if (proof.strength == Strength::refuted) chances[i] *= factor_of(proof.strength);
+      if (proof.strength == Strength::refuted) continue;
       if (!seen.insert(proof.cause).second) continue;
       chances[i] = std::max(chances[i], 0.5) * factor_of(proof.strength);
       if (proof.strength != Strength::proof) continue;

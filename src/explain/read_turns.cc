@@ -72,6 +72,11 @@ std::optional<Header> header_of(std::string_view line, std::size_t number) {
   return Header{lower_case(name), std::string(value), number};
 }
 
+// A host of a developer's own machine, which seldom has TLS.
+bool is_here(std::string_view host) {
+  return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+}
+
 // Beside lines of a log, which may have a colon too.
 bool is_field(std::string_view name) {
   return begins_with_any(name, kTelling) ||
@@ -209,7 +214,7 @@ class Lines {
   void flush() {
     if (now_.status != 0 || now_.line != 0) {
       if (const Header* host = now_.find_sent("host"); host != nullptr && now_.url.starts_with('/'))
-        now_.url = "https://" + host->value + now_.url;
+        now_.url = (is_here(host->value) ? "http://" : "https://") + host->value + now_.url;
       out_.push_back(std::move(now_));
     }
     now_ = {};
