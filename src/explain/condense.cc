@@ -99,6 +99,16 @@ std::size_t newlines(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
+// Where the first whole line begins, or else the first whole word: the rest of a line that is cut
+// may be taken for what it is not, and the rest of a secret for none.
+std::size_t whole_from(std::string_view text, std::size_t from, std::size_t before) {
+  if (from == 0 || text[from - 1] == '\n') return from;
+  const std::string_view part = text.substr(from, before - from);
+  if (const std::size_t line = part.find('\n'); line != part.npos) return from + line + 1;
+  const std::size_t word = part.find_first_of(" &\",;{");
+  return word == part.npos ? from : from + word;
+}
+
 }  // namespace
 
 void Condenser::keep(std::string_view text, std::size_t from, std::size_t end) {
@@ -107,6 +117,7 @@ void Condenser::keep(std::string_view text, std::size_t from, std::size_t end) {
     return;
   }
   if (from != carried_done_ || out_.empty()) {
+    from = whole_from(text, from, std::min(end, from + kBefore));
     if (!out_.empty() && !out_.ends_with('\n')) out_ += '\n', ++out_line_;
     lines_.add(out_line_, lines_before_ + newlines(text.substr(0, from)) + 1);
   }

@@ -37,6 +37,13 @@ TEST(condense, keeps_the_surroundings_of_what_matters_and_their_lines) {
   EXPECT_EQ(line_of("grant_type="), 25'002U);
 }
 
+TEST(condense, begins_no_window_within_a_line) {
+  Condenser condenser;
+  condenser.take(noise(5000) + "{\"error\":\"invalid_grant\"}\n" + noise(5000));
+  const std::string kept = condenser.finish();
+  EXPECT_TRUE(kept.starts_with("a line that tells")) << kept.substr(0, 80);
+}
+
 TEST(condense, finds_what_lies_across_two_pieces_at_every_cut) {
   const std::string text = noise(200) + "{\"error\":\"invalid_grant\"}\n" + noise(200);
   const std::size_t at = text.find("invalid_grant");

@@ -10,6 +10,7 @@
 #include "explain/http_diagnosis.h"
 #include "explain/input.h"
 #include "explain/redact.h"
+#include "explain/scrub.h"
 
 namespace grantline::explain {
 namespace {
@@ -286,8 +287,10 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   const std::vector<Proof> proofs = find_proofs(legs, text);
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
   add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));
+  const Scrub scrub(legs);
   for (Ranked& ranked : out.causes) {
     for (Evidence& one : ranked.evidence) set_origin(one, reading);
+    scrub.clean(ranked);
   }
   add_code(out, reading);
   return out;

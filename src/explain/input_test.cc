@@ -151,6 +151,13 @@ TEST(input, what_is_wrapped_is_read_beside_what_wraps_it) {
   }
 }
 
+TEST(input, what_is_wrapped_becomes_utf8_too) {
+  const Reading reading =
+      read_text("body=" + base64_encode("{\"error\":\"invalid_grant\",\"x\":\"f\xFCr\"}"));
+  EXPECT_THAT(reading.text(), HasSubstr("\"x\":\"für\""));
+  EXPECT_FALSE(from_latin1(reading.text()));
+}
+
 TEST(input, evidence_of_several_files_names_the_file) {
   Input input;
   input.begin("login.log");

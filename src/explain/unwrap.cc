@@ -105,7 +105,9 @@ class Unwrapper {
   void append(std::string& out, std::string_view text) {
     const std::size_t size = std::min(text.size(), room_);
     if (size == 0) return;
-    out += text.substr(0, size);
+    text = text.substr(0, size);
+    const auto repaired = from_latin1(text);
+    out += repaired ? std::string_view(*repaired) : text;
     if (!out.ends_with('\n')) out += '\n';
     room_ -= size;
   }

@@ -81,3 +81,38 @@ for (const name of Object.keys(expected)) {
     assert.doesNotMatch(shown.stdout + shown.stderr, word, 'as text');
   });
 }
+
+// ESC, BEL, C1 in UTF-8 and bare, a change of direction, HTML; in each place that an answer shows.
+const hostile = '\u001b[2J\u001b]0;title\u0007\u009b31m\u202e<script>alert(1)</script>';
+test('hostile signs of an input reach no terminal and break no JSON', () => {
+  const encoded = encodeURIComponent(hostile);
+  const texts = [
+    `{"error":"invalid_grant","error_description":"Stale token ${hostile}"} refresh ${hostile}`,
+    `GET https://as.example/authorize?response_type=code&client_id=a${encoded}&redirect_uri=https%3A%2F%2Fapp.example%2F${encoded}\n` +
+      `POST https://as.example/${hostile}/token grant_type=authorization_code&code=abcdefghij&client_id=b${encoded}&redirect_uri=https%3A%2F%2Fapp.example%2Fx\n`,
+    `hostname=${hostile} grant_type=refresh_token&refresh_token=abcdefgh\n${hostile}{"error":"invalid_grant"}`,
+  ];
+  for (const text of texts) {
+    for (const input of [text, Buffer.from(text, 'latin1'), wide(text)]) {
+      const shown = ran(['-'], input);
+      assert.doesNotMatch(shown.stdout + shown.stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      const { stdout } = ran(['-', '--json'], input);
+      JSON.parse(stdout);
+      assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }
+  }
+});
+
+test('a line without end, nesting without end, and bytes of any kind are read', () => {
+  const answer = '{"error":"invalid_grant","error_description":"Stale token"} refresh';
+  const filler = Buffer.alloc(48 << 20, 'word ');
+  const line = ran(['-', '--json'], Buffer.concat([filler, Buffer.from(answer), filler]));
+  assert.equal(JSON.parse(line.stdout).causes[0].cause, 'refresh_token_rotated_reuse');
+  for (const deep of ['['.repeat(2 << 20), '{"a":'.repeat(1 << 20)]) {
+    assert.ok(JSON.parse(ran(['-', '--json'], `${deep}${answer}`).stdout).causes.length > 0);
+  }
+  const noise = Buffer.from(Array.from({ length: 1 << 18 }, (_, i) => (i * 7919 + (i >> 8)) % 256));
+  assert.equal(ran(['-', '--json'], noise).signal, null);
+  const cut = readFileSync(join(folder, 'login.har.txt')).subarray(0, 1500);
+  assert.match(JSON.parse(ran(['-', '--json'], cut).stdout).not_read[0], /ends in the middle/);
+});
