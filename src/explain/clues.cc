@@ -51,17 +51,17 @@ std::string circumstances(std::string_view text, const std::vector<Found>& messa
 }
 
 // The grant type is told by messages too.
-std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Found>& messages) {
+std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Word>& told) {
   std::vector<FoundSign> out = find_signs(words_of(text, kMostWords));
   std::erase_if(out, [](const FoundSign& one) { return one.sign->level != SignLevel::grant; });
-  for (const FoundSign& one : find_signs(words_of(circumstances(text, messages), kMostWords))) {
+  for (const FoundSign& one : find_signs(told)) {
     if (one.sign->level != SignLevel::grant) out.push_back(one);
   }
   return out;
 }
 
-void take_signs(Clues& clues, std::string_view text) {
-  clues.signs = all_signs(text, clues.messages);
+void take_signs(Clues& clues, std::string_view text, const std::vector<Word>& told) {
+  clues.signs = all_signs(text, told);
   for (const FoundSign& found : clues.signs) {
     const Sign& sign = *found.sign;
     const bool is_grant = sign.level == SignLevel::grant;
@@ -139,10 +139,10 @@ std::size_t index_of(const Label& label) {
 Clues clues_of(std::string_view text, std::string_view but_not) {
   Clues clues;
   take_messages(clues, text, but_not);
-  const std::vector<Word> words = words_of(prose_of(text), kMostWords);
-  take_signs(clues, text);
+  const std::vector<Word> told = words_of(circumstances(text, clues.messages), kMostWords);
+  take_signs(clues, text, told);
   take_habits(clues, text, but_not);
-  take_words(clues, words);
+  take_words(clues, told);
   return clues;
 }
 

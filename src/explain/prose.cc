@@ -4,6 +4,7 @@
 #include <array>
 
 #include "explain/exchange.h"
+#include "explain/text.h"
 
 namespace grantline::explain {
 namespace {
@@ -52,6 +53,48 @@ void blank_frames(std::string& text) {
   }
 }
 
+// Headers that each request or answer has: they tell nothing of the failure.
+constexpr std::array kHeaders = {"accept"sv,
+                                 "accept-encoding"sv,
+                                 "accept-language"sv,
+                                 "cache-control"sv,
+                                 "connection"sv,
+                                 "content-encoding"sv,
+                                 "content-length"sv,
+                                 "content-type"sv,
+                                 "date"sv,
+                                 "etag"sv,
+                                 "expires"sv,
+                                 "host"sv,
+                                 "keep-alive"sv,
+                                 "origin"sv,
+                                 "pragma"sv,
+                                 "referer"sv,
+                                 "server"sv,
+                                 "strict-transport-security"sv,
+                                 "transfer-encoding"sv,
+                                 "user-agent"sv,
+                                 "vary"sv,
+                                 "via"sv};
+static_assert(std::ranges::is_sorted(kHeaders));
+
+// A line of an HTTP message's head, as curl -v marks it or bare.
+bool is_of_a_head(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of("<>* \t"), line.size()));
+  if (line.starts_with("HTTP/") || line.contains(" HTTP/")) return true;
+  const std::size_t colon = line.find(':');
+  return colon != std::string_view::npos && line.substr(0, colon).find(' ') == line.npos &&
+         std::ranges::binary_search(kHeaders, lower_case(line.substr(0, colon)));
+}
+
+void blank_heads(std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (is_of_a_head(std::string_view(text).substr(at, end - at))) blank(text, at, end);
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
 std::string prose_of(std::string_view text) {
@@ -64,6 +107,7 @@ std::string prose_of(std::string_view text) {
   }
   blank_encoded(out);
   blank_frames(out);
+  blank_heads(out);
   return out;
 }
 
