@@ -29,8 +29,16 @@ void blank_encoded(std::string& text) {
   }
 }
 
+// What a process manager or a composition of containers writes before each line: "0|mail  | ".
+std::string_view without_prefix(std::string_view line) {
+  constexpr std::size_t kLongestPrefix = 32;
+  const std::size_t bar = line.substr(0, kLongestPrefix).rfind("| ");
+  return bar == std::string_view::npos ? line : line.substr(bar + 2);
+}
+
 // "    at Client.grant (/app/node_modules/openid-client/lib/client.js:1068:26)"
 bool is_frame(std::string_view line) {
+  line = without_prefix(line);
   constexpr std::array kStarts = {"at "sv, "File \""sv, "from /"sv, "#"sv};
   constexpr std::array kMarks = {".js"sv, ".mjs"sv, ".cjs"sv, ".ts"sv, ".java"sv,
                                  ".py"sv, ".cs:"sv, ".php"sv, ".rb"sv, ".go"sv,

@@ -75,6 +75,21 @@ class Redactor {
       out_ += run;
     }
     if (!name.empty()) take_value(name);
+    if (run == "-u" || run == "--user" || run == "--proxy-user") take_user();
+  }
+
+  // curl's `-u id:secret`, quoted or not.
+  void take_user() {
+    const std::size_t from = std::min(text_.find_first_not_of(" =", at_), text_.size());
+    const bool quoted = from < text_.size() && (text_[from] == '\'' || text_[from] == '"');
+    const std::size_t start = quoted ? from + 1 : from;
+    const std::size_t end =
+        std::min(quoted ? text_.find(text_[from], start) : text_.find_first_of(" \t\r\n", start),
+                 text_.size());
+    if (text_.substr(start, end - start).find(':') == std::string_view::npos) return;
+    out_ += text_.substr(at_, start - at_);
+    out_ += fmt::format("<user, {} characters>", end - start);
+    at_ = end;
   }
 
   // The secret's name that `run` ends with; "" where it is none.

@@ -92,6 +92,15 @@ TEST(clues, are_the_same_of_words_with_one_meaning) {
   EXPECT_THAT(named("the customer. Suspended"), Not(Contains("pair:user-disable")));
 }
 
+TEST(clues, of_what_programs_print_are_none) {
+  const auto named = [](std::string_view text) { return clues_of(text).named; };
+  EXPECT_THAT(named("0|mail   |     at run (/srv/node_modules/gaxios/index.js:130:23)"),
+              testing::IsEmpty());
+  EXPECT_THAT(named("< Content-Type: application/json\nHost: id.example\nPOST /t HTTP/1.1"),
+              testing::IsEmpty());
+  EXPECT_THAT(named("The content type is wrong"), Contains("pair:conten-type"));
+}
+
 TEST(weights, are_read_as_they_are_written) {
   const Result<Weights> read = parse_weights(weights_text());
   ASSERT_TRUE(read) << read.error().what;
@@ -144,6 +153,10 @@ TEST(redacted, takes_out_what_is_a_credential) {
               AllOf(Not(HasSubstr("eyJ")), HasSubstr("characters>")));
   EXPECT_EQ(redacted("see https://example.com/some/long/path/to/the/docs"),
             "see https://example.com/some/long/path/to/the/docs");
+  EXPECT_EQ(redacted("curl -v https://as.example/token -u 'web:S3c ret+/Cl' -d x=1"),
+            "curl -v https://as.example/token -u '<user, 15 characters>' -d x=1");
+  EXPECT_EQ(redacted("curl --user web:S3cret -d x=1"), "curl --user <user, 10 characters> -d x=1");
+  EXPECT_EQ(redacted("ps -u root"), "ps -u root");
   EXPECT_EQ(redacted("a\x1b[31mb"), "a [31mb");
 }
 
