@@ -1,6 +1,7 @@
 #include "net/connection.h"
 
 #include <boost/asio/error.hpp>
+#include <utility>
 
 #include "net/loop_io.h"
 #include "net/write_answer.h"
@@ -66,6 +67,7 @@ Connection::Next Connection::receive() {
   const auto moved = transport_.read(x.in.data() + x.end, x.in.size() - x.end);
   if (moved.status != Status::moved) return wait_for(moved.status);
   x.end += moved.bytes;
+  on_unread_ = nullptr;
   if (place_.phase == Phase::idle) table_->enter(*this, Phase::head);
   return Next::process;
 }
@@ -160,6 +162,8 @@ void Connection::answered(Response response) {
   CHECK(table_->loop().is_this_thread());
   working_ = false;
   table_->end_work();
+  on_unread_ = std::move(response.on_unread);
+  if (on_unread_ && (!open_ || transport_.peer_has_ended())) tell_unread();
   if (!open_) return table_->give_back(std::move(exchange_));
   append(response);
   if (starting_) return;
@@ -234,6 +238,10 @@ void Connection::discard() {
   wait_readable();
 }
 
+void Connection::tell_unread() {
+  if (const auto tell = std::exchange(on_unread_, nullptr)) tell();
+}
+
 void Connection::time_out() {
   const bool asked = exchange_ && (place_.phase == Phase::body || exchange_->end > 0);
   if ((place_.phase != Phase::head && place_.phase != Phase::body) || !asked) return close();
@@ -245,6 +253,8 @@ void Connection::time_out() {
 void Connection::close() {
   if (!open_) return;
   open_ = false;
+  const bool is_cut = exchange_ && !working_ && !exchange_->unsent().empty();
+  if (is_cut || transport_.was_reset()) tell_unread();
   boost::system::error_code error;
   socket_.close(error);
   if (!working_) table_->give_back(std::move(exchange_));

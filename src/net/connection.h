@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <functional>
 #include <memory>
 
 #include "net/connection_table.h"
@@ -44,6 +45,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Next after_flush();
   Next linger();
   void discard();
+  void tell_unread();
 
   std::shared_ptr<ConnectionTable> table_;
   Seat seat_;
@@ -51,6 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Transport transport_;
   ConnectionTable::Place place_;
   std::unique_ptr<Exchange> exchange_;
+  std::function<void()> on_unread_;  // of the last answer, until the client goes on
   bool open_ = true;
   bool closing_ = false;  // nothing is read any more: the last answer is in `out`
   bool head_only_ = false;

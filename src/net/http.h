@@ -37,8 +37,13 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::vector<Header> headers;  // Content-Length, Date and Connection are the server's own
+  // Content-Length and Connection are the server's own, and so is Date unless it is among these.
+  std::vector<Header> headers;
   std::string body;
+  // Called at most once, on the loop: the client cannot have read the answer. It had ended its side
+  // before the answer was there, or the connection broke before all was sent, or it was reset
+  // before the next request, as happens where a client closes with the answer unread.
+  std::function<void()> on_unread = {};
 
   void set(std::string_view name, std::string value) {
     headers.push_back({std::string(name), std::move(value)});

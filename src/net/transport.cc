@@ -13,15 +13,16 @@ namespace {
 
 using Status = Transport::Status;
 
-Transport::Moved plain_result(ssize_t result, Status when_full) {
-  if (result > 0) return {Status::moved, static_cast<std::size_t>(result)};
-  const bool full = result < 0 && (errno == EAGAIN || errno == EINTR);
-  return {full ? when_full : Status::ended};
-}
-
 int as_int(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, INT_MAX)); }
 
 }  // namespace
+
+Transport::Moved Transport::plain_result(ssize_t result, Status when_full) {
+  if (result > 0) return {Status::moved, static_cast<std::size_t>(result)};
+  const bool full = result < 0 && (errno == EAGAIN || errno == EINTR);
+  was_reset_ = result < 0 && (errno == ECONNRESET || errno == EPIPE);
+  return {full ? when_full : Status::ended};
+}
 
 Transport::Moved Transport::tls_result(int result) {
   if (result > 0) return {Status::moved, static_cast<std::size_t>(result)};
@@ -55,6 +56,12 @@ void Transport::end_writing() {
     ERR_clear_error();
   }
   ::shutdown(fd_, SHUT_WR);
+}
+
+bool Transport::peer_has_ended() const {
+  char next;
+  const ssize_t got = ::recv(fd_, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 bool Transport::is_established() const { return !ssl_ || SSL_is_init_finished(ssl_.get()) == 1; }

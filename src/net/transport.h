@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <string_view>
 
@@ -27,16 +29,23 @@ class Transport {
   void end_writing();
 
   bool is_tls() const { return ssl_ != nullptr; }
+  // The peer has ended its side, below TLS.
+  bool peer_has_ended() const;
+  // The connection did not end in order: the peer dropped it.
+  bool was_reset() const { return was_reset_; }
+
   // True where the TLS handshake is done, or none is needed.
   bool is_established() const;
   // True where bytes have arrived that the socket will not report again.
   bool has_buffered() const;
 
  private:
+  Moved plain_result(ssize_t result, Status when_full);
   Moved tls_result(int result);
 
   int fd_;
   SslPtr ssl_;
+  bool was_reset_ = false;
 };
 
 }  // namespace grantline::net

@@ -1,5 +1,8 @@
 #include "net/write_answer.h"
 
+#include <strings.h>
+
+#include <algorithm>
 #include <charconv>
 
 namespace grantline::net {
@@ -35,6 +38,7 @@ std::string_view reason_of(int status) {
     case 501: return "Not Implemented";
     case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
     case 505: return "HTTP Version Not Supported";
     default: return "";  // RFC 9112 section 4: it may be empty
   }
@@ -62,9 +66,15 @@ void append_answer(std::string& out, const Response& response, AnswerForm form,
   append_number(out, static_cast<std::size_t>(response.status));
   out += ' ';
   out += reason_of(response.status);
-  out += "\r\nDate: ";
-  out += date;
   out += "\r\n";
+  const bool is_dated = std::ranges::any_of(response.headers, [](const Header& header) {
+    return header.name.size() == 4 && strncasecmp(header.name.c_str(), "date", 4) == 0;
+  });
+  if (!is_dated) {
+    out += "Date: ";
+    out += date;
+    out += "\r\n";
+  }
   for (const Header& header : response.headers) {
     out += header.name;
     out += ": ";
