@@ -1,7 +1,5 @@
 #include "client/curl_http.h"
 
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,85 +8,13 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "client/curl_library.h"
 
 namespace grantline::client {
 namespace {
 
 constexpr std::size_t kMostBytes = 1U << 20;
 constexpr std::size_t kMostHeaders = 100;
-
-// Loaded when the first request is sent: libcurl brings some thirty libraries, which cost more than
-// all else that `grantline token` does, and most of its runs need no network.
-struct Curl {
-  decltype(&curl_global_init) global_init;
-  decltype(&curl_easy_init) easy_init;
-  decltype(&curl_easy_cleanup) easy_cleanup;
-  decltype(&::curl_easy_setopt) easy_setopt;
-  decltype(&curl_easy_perform) easy_perform;
-  decltype(&::curl_easy_getinfo) easy_getinfo;
-  decltype(&curl_easy_reset) easy_reset;
-  decltype(&curl_easy_strerror) easy_strerror;
-  decltype(&curl_slist_append) slist_append;
-  decltype(&curl_slist_free_all) slist_free_all;
-};
-
-const Curl& curl() {
-  static const Curl functions = [] {
-    void* const library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    Curl out{};
-    if (library == nullptr) return out;
-    const auto find = [&](const char* name, auto& function) {
-      function = reinterpret_cast<std::decay_t<decltype(function)>>(dlsym(library, name));
-      CHECK(function != nullptr);
-    };
-    find("curl_global_init", out.global_init);
-    find("curl_easy_init", out.easy_init);
-    find("curl_easy_cleanup", out.easy_cleanup);
-    find("curl_easy_setopt", out.easy_setopt);
-    find("curl_easy_perform", out.easy_perform);
-    find("curl_easy_getinfo", out.easy_getinfo);
-    find("curl_easy_reset", out.easy_reset);
-    find("curl_easy_strerror", out.easy_strerror);
-    find("curl_slist_append", out.slist_append);
-    find("curl_slist_free_all", out.slist_free_all);
-    CHECK(out.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-    return out;
-  }();
-  return functions;
-}
-
-template <class T>
-void set_option(CURL* handle, CURLoption option, T value) {
-  CHECK(curl().easy_setopt(handle, option, value) == CURLE_OK);
-}
-
-struct CurlFree {
-  void operator()(CURL* handle) const { curl().easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, CurlFree>;
-
-// The header lines of a request; one holds a credential, so all are wiped.
-class HeaderList {
- public:
-  HeaderList() = default;
-  HeaderList(const HeaderList&) = delete;
-  HeaderList& operator=(const HeaderList&) = delete;
-  ~HeaderList() {
-    for (curl_slist* next = list_; next != nullptr; next = next->next) {
-      wipe(next->data, std::string_view(next->data).size());
-    }
-    curl().slist_free_all(list_);
-  }
-  void add(std::string line) {
-    list_ = curl().slist_append(list_, line.c_str());
-    CHECK(list_ != nullptr);
-    wipe(line);
-  }
-  curl_slist* get() const { return list_; }
-
- private:
-  curl_slist* list_ = nullptr;
-};
 
 struct Received {
   HttpAnswer answer;
