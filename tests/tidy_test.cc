@@ -33,9 +33,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"library", {"base", "crypto", "jose", "spec", "client"}},
     {"explain", {"base", "jose", "spec"}},
     {"check", {"base", "spec", "client"}},
+    {"watch", {"base", "crypto", "spec", "explain"}},
+    {"proxy", {"base", "net", "web", "client", "watch"}},
     {"cli",
      {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client", "serve", "explain",
-      "check"}},
+      "check", "watch", "proxy"}},
 };
 
 struct Source {

@@ -128,6 +128,7 @@ void add_commands(CLI::App& app, Session& session) {
   add_grant(app, session);
   add_explain(app, session);
   add_check(app, session);
+  add_watch(app, session);
   add_login(app, session);
   add_token(app, session);
   add_sessions(app, session);

@@ -85,6 +85,7 @@ void add_login(CLI::App& app, Session& session);
 void add_token(CLI::App& app, Session& session);               // token, curl
 void add_credential_helpers(CLI::App& app, Session& session);  // kube-credential, git-credential
 void add_sessions(CLI::App& app, Session& session);            // sessions, logout, whoami
+void add_watch(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);

@@ -63,11 +63,23 @@ std::string_view explain_script_path() {
   return path;
 }
 
+std::string_view watch_stylesheet_path() {
+  static const std::string path = hashed_path(file("watch.css"));
+  return path;
+}
+
+std::string_view watch_script_path() {
+  static const std::string path = hashed_path(file("watch.js"));
+  return path;
+}
+
 std::optional<Asset> asset(std::string_view path) {
   if (path == stylesheet_path()) return answer(file("grantline.css"), immutable_year);
   if (path == explain_stylesheet_path()) return answer(file("explain.css"), immutable_year);
   if (path == submit_script_path()) return answer(file("submit.js"), immutable_year);
   if (path == explain_script_path()) return answer(file("explain.js"), immutable_year);
+  if (path == watch_stylesheet_path()) return answer(file("watch.css"), immutable_year);
+  if (path == watch_script_path()) return answer(file("watch.js"), immutable_year);
   if (path == "/favicon.svg") return answer(file("favicon.svg"), one_day);
   if (path == "/robots.txt") return answer(file("robots.txt"), one_day);
   return std::nullopt;

@@ -26,5 +26,7 @@ std::string_view stylesheet_path();
 std::string_view explain_stylesheet_path();
 std::string_view submit_script_path();
 std::string_view explain_script_path();
+std::string_view watch_stylesheet_path();
+std::string_view watch_script_path();
 
 }  // namespace grantline::web

@@ -20,14 +20,15 @@ Markup style_of(const Frame& frame) {
 Markup head(const Frame& frame, const Parts& parts) {
   Markup script;
   if (parts.script != Script::none) {
-    const std::string_view path =
-        parts.script == Script::submit ? submit_script_path() : explain_script_path();
+    const std::string_view path = parts.script == Script::submit    ? submit_script_path()
+                                  : parts.script == Script::explain ? explain_script_path()
+                                                                    : watch_script_path();
     script = html("<script src=\"{}{}\" defer></script>\n", frame.base_path, path);
   }
   Markup style;
-  if (parts.explains) {
+  if (parts.explains || parts.script == Script::watch) {
     style = html("<link rel=\"stylesheet\" href=\"{}{}\">\n", frame.base_path,
-                 explain_stylesheet_path());
+                 parts.explains ? explain_stylesheet_path() : watch_stylesheet_path());
   }
   return html(R"(<!doctype html>
 <html lang="en">
@@ -136,6 +137,10 @@ int tone_of(std::string_view name) {
 }
 
 }  // namespace
+
+Page own_page(const Frame& frame, const Parts& parts, const Markup& body) {
+  return finish(frame, parts, body);
+}
 
 Page step_page(const Frame& frame, const Parts& parts) {
   return finish(frame, parts,

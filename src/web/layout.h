@@ -32,6 +32,8 @@ struct Parts {
 
 // A step of a person's way: the line in a panel, one task beside it.
 Page step_page(const Frame& frame, const Parts& parts);
+// A page of its own make: `body` is the whole element.
+Page own_page(const Frame& frame, const Parts& parts, const Markup& body);
 // A page to read: header, band, one column, footer.
 Page reading_page(const Frame& frame, const Parts& parts);
 

@@ -42,7 +42,8 @@ std::optional<std::string> form_action_source(std::string_view uri) {
 std::string content_security_policy(std::span<const std::string> form_targets, Script script) {
   std::string policy = "default-src 'none'; style-src 'self'; img-src 'self'; ";
   if (script != Script::none) policy += "script-src 'self'; ";
-  if (script == Script::explain) policy += "connect-src 'self'; ";
+  const bool asks = script == Script::explain || script == Script::watch;
+  if (asks) policy += "connect-src 'self'; ";
   policy += "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
   for (const std::string& target : form_targets) {
     if (const auto source = form_action_source(target)) policy += " " + *source;

@@ -13,7 +13,7 @@ namespace grantline::web {
 // each redirect after a form against form-action (CSP level 3 section 6.4.1).
 std::optional<std::string> form_action_source(std::string_view uri);
 
-enum class Script { none, submit, explain };
+enum class Script { none, submit, explain, watch };
 
 // Nothing but our own style; forms to ourselves and to the given uris; a script of ours where the
 // page has one, which may ask nobody but us.
