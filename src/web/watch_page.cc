@@ -161,7 +161,7 @@ Markup body_of(const WatchView& view) {
 <a class="skip" href="#content">Skip to the grants</a>
 <header class="bar"><div class="measure">
 <span class="brand">{}<span>grantline watch</span></span>
-<p id="live" class="live"><noscript>Reload to see what is new</noscript></p>
+<p id="live" class="live">Reload to see what is new</p>
 </div></header>
 <main id="content">
 <div class="band"><div class="measure">
