@@ -151,7 +151,14 @@ login, its code, and each refresh with the generation of its token.</p>
 
 Markup body_of(const WatchView& view) {
   Markup lines;
-  for (const WatchLine& line : view.lines) lines += watch_line(line);
+  // What needs a look comes first; then as they changed.
+  for (const bool is_first : {true, false}) {
+    for (const WatchLine& line : view.lines) {
+      if ((open_trouble(line) != nullptr || line.ended_by != 0) == is_first) {
+        lines += watch_line(line);
+      }
+    }
+  }
   Markup dropped;
   if (view.lines_dropped > 0) {
     dropped = html("<p class=\"later\">{} not shown: only the newest are.</p>\n",
@@ -199,18 +206,20 @@ Markup watch_totals(const WatchTotals& totals) {
 
 Markup watch_line(const WatchLine& line) {
   const WatchSpan* trouble = open_trouble(line);
+  const Markup problem = problem_of(line);
   const std::string_view client =
       line.client.empty() ? "client not known" : std::string_view(line.client);
-  return html(R"(<article class="grant" id="{}" aria-labelledby="{}-name">
+  return html(R"(<article class="grant {}" id="{}" aria-labelledby="{}-name">
 <header><h2 id="{}-name">{} <bdi>{}</bdi></h2>{}</header>
 <p class="origin">{}</p>
 <figure class="picture" tabindex="0" role="group" aria-label="{} as a picture; the list below says the same">
 {}</figure>
 {}{}</article>
 )",
-              line.name, line.name, line.name, line.name, client, state_of(line, trouble),
-              line.origin == "login" ? "begun by a login" : "begun: " + line.origin, line.name,
-              watch_picture(line), problem_of(line), exchanges_of(line, trouble != nullptr));
+              problem.empty() ? "calm" : "troubled", line.name, line.name, line.name, line.name,
+              client, state_of(line, trouble),
+              "from " + (line.origin == "login" ? "its login" : line.origin) + " on", line.name,
+              watch_picture(line), problem, exchanges_of(line, trouble != nullptr));
 }
 
 Page render(const Frame& frame, const WatchView& view) {

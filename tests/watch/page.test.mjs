@@ -146,7 +146,7 @@ test('without script the page says the same after a reload', async (t) => {
   await page.reload();
   await page.getByText('In order, generation 1').waitFor();
   await page.locator('.exchanges > summary').click();
-  await page.getByText('The code was redeemed').waitFor();
+  await page.locator('.told', { hasText: 'The code was redeemed' }).waitFor();
 });
 
 test('many grants, and what the page holds of them is no credential', async (t) => {
