@@ -134,7 +134,7 @@ std::uint64_t Recorder::line_for(UnderWay& exchange) {
       compare(*login, exchange);
       return login->line;
     }
-    return new_line("a login that was not seen", request.client_id).number;
+    return new_line("login not seen", request.client_id).number;
   }
   return request.device_code ? new_line("before the watch", request.client_id).number
                              : line_of_client(request);

@@ -67,6 +67,12 @@ Markup problem_of(const WatchLine& line) {
               says.ends_with('.') ? "" : ".", fix);
 }
 
+std::string origin_of(const WatchLine& line) {
+  if (line.origin == "login") return "from its login on";
+  if (line.origin == "login not seen") return "its login was not seen";
+  return line.origin == "before the watch" ? "begun before the watch" : "by " + line.origin;
+}
+
 Markup row(std::string_view name, std::string_view value) {
   if (value.empty()) return {};
   return html("<div><dt>{}</dt><dd dir=\"auto\">{}</dd></div>\n", name, value);
@@ -217,9 +223,8 @@ Markup watch_line(const WatchLine& line) {
 {}{}</article>
 )",
               problem.empty() ? "calm" : "troubled", line.name, line.name, line.name, line.name,
-              client, state_of(line, trouble),
-              "from " + (line.origin == "login" ? "its login" : line.origin) + " on", line.name,
-              watch_picture(line), problem, exchanges_of(line, trouble != nullptr));
+              client, state_of(line, trouble), origin_of(line), line.name, watch_picture(line),
+              problem, exchanges_of(line, trouble != nullptr));
 }
 
 Page render(const Frame& frame, const WatchView& view) {

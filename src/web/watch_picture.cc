@@ -43,8 +43,8 @@ std::vector<const WatchSpan*> drawn(const WatchLine& line) {
   std::vector<const WatchSpan*> out;
   const std::size_t skipped = line.spans.size() > kMostDrawn ? line.spans.size() - kMostDrawn : 0;
   for (std::size_t i = skipped; i < line.spans.size(); ++i) out.push_back(&line.spans[i]);
-  std::ranges::stable_sort(
-      out, {}, [](const WatchSpan* span) { return std::pair(span->begin, span->exchange); });
+  std::ranges::sort(out, {},
+                    [](const WatchSpan* span) { return std::pair(span->begin, span->exchange); });
   return out;
 }
 
