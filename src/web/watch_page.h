@@ -49,7 +49,7 @@ struct WatchLine {
   std::string client{};
   std::string origin{};
   int generation = 0;
-  std::uint64_t ended_by = 0;  // the exchange that ended it, or most likely did
+  std::uint64_t ended_by = 0;      // the exchange that ended it, or most likely did
   std::vector<WatchSpan> spans{};  // in the order in which they ended
   std::size_t dropped = 0;
 };
