@@ -19,10 +19,11 @@ KILLED = -9
 class Bench:
     """A server with a person and the public client "cli"."""
 
-    def __init__(self, name, *flags, issuer=ISSUER):
+    def __init__(self, name, *flags, issuer=ISSUER, port=0):
         self.folder = tempfile.mkdtemp(prefix="grantline-client-")
         self.server = Server(self.folder, name, *flags)
         self.server.issuer = self.issuer = issuer
+        self.server.listen = f"127.0.0.1:{port}"
         self.server.start()
         peer = Peer(self.server)
         person = Client(self.server, "browser")

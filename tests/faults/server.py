@@ -30,6 +30,7 @@ class Server:
         self.data = str(pathlib.Path(folder) / "data")
         self.flags = flags
         self.issuer = ISSUER
+        self.listen = "127.0.0.1:0"
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log = open(LOGS / f"{name}.log", "ab")
         self.process = None
@@ -41,7 +42,7 @@ class Server:
         begun = time.monotonic()
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data", self.data, "--issuer", self.issuer]
-            + ["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--threads", "4"]
+            + ["--listen", self.listen, "--metrics-listen", "127.0.0.1:0", "--threads", "4"]
             + ["--limits.token_per_client", "off", "--limits.token_per_address", "off"]
             + list(self.flags),
             env=CHEAP,
