@@ -7,12 +7,23 @@
 namespace grantline::explain {
 namespace {
 
-constexpr std::size_t kLongestObject = 4U << 20;
-constexpr int kMostTries = 200;
-constexpr int kMostDepth = 8;
+constexpr std::size_t kLongestObject = 256U << 10;
+constexpr std::size_t kReachBack = 64U << 10;
+constexpr int kMostTries = 16;
 
-}  // namespace
+// The brace of the object that `at` is in; npos: there is none near. Braces within strings count
+// too, which loses an object and never makes one: what is found is parsed.
+std::size_t start_of_object(std::string_view text, std::size_t at) {
+  std::size_t closed = 0;
+  for (std::size_t i = at; i > 0 && at - i < kReachBack; --i) {
+    const char c = text[i - 1];
+    if (c == '}') ++closed;
+    if (c == '{' && closed-- == 0) return i - 1;
+  }
+  return std::string_view::npos;
+}
 
+// Where the object that begins at `from` ends; npos: the text, or 256 KiB, end before.
 std::size_t end_of_object(std::string_view text, std::size_t from) {
   std::size_t depth = 0;
   bool in_string = false;
@@ -32,21 +43,20 @@ std::size_t end_of_object(std::string_view text, std::size_t from) {
   return std::string_view::npos;
 }
 
+}  // namespace
+
 std::optional<JsonObject> find_object_with(std::string_view text, std::string_view member) {
   const std::string quoted = fmt::format("\"{}\"", member);
   int tries = 0;
   for (std::size_t at = text.find(quoted); at != std::string_view::npos && tries < kMostTries;
-       at = text.find(quoted, at + 1)) {
-    std::size_t from = at;
-    for (int depth = 0; depth < kMostDepth && from > 0; ++depth, ++tries) {
-      from = text.rfind('{', from - 1);
-      if (from == std::string_view::npos) break;
-      const std::size_t end = end_of_object(text, from);
-      if (end == std::string_view::npos || end < at) continue;
-      const Result<Json> json = parse_json(text.substr(from, end - from));
-      if (json && json->is_object() && find(json->get_object(), member) != nullptr) {
-        return json->get_object();
-      }
+       at = text.find(quoted, at + 1), ++tries) {
+    const std::size_t from = start_of_object(text, at);
+    if (from == std::string_view::npos) continue;
+    const std::size_t end = end_of_object(text, from);
+    if (end == std::string_view::npos || end < at) continue;
+    const Result<Json> json = parse_json(text.substr(from, end - from));
+    if (json && json->is_object() && find(json->get_object(), member) != nullptr) {
+      return json->get_object();
     }
   }
   return std::nullopt;
