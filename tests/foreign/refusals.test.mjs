@@ -6,6 +6,7 @@ import { curl, explain, isTold } from '../interop/lib/refusals.mjs';
 import { remember } from '../interop/lib/logs.mjs';
 import { Command } from './lib/command.mjs';
 import { startOidcProvider } from './lib/oidc_provider.mjs';
+import { Person } from './lib/person.mjs';
 
 let op;
 let api; // an access token for an API, as a JWT
@@ -78,4 +79,25 @@ test('grantline check finds nothing to fail, and says what is to be looked at', 
     'rotation.reuse': 'skip', 'tls.certificate': 'skip',
   });
   assert.equal(code, 0);
+});
+
+test('grantline check --active spends the session of a login, and sees how the provider rotates', async () => {
+  const command = new Command('check-active');
+  const person = new Person([
+    ['login', { prompt: 'login', login: 'alice', password: 'any will do' }],
+    ['prompt', (form) => ({ prompt: form.fields.prompt })],
+  ]);
+  const done = await command.login([op.issuer, '--no-browser', '--client-id', 'native', '--profile', 'spent',
+    '--scope', 'openid offline_access', '--parameter', 'prompt=consent'], (url) => person.visit(url));
+  assert.equal(done.code, 0, done.err);
+  const { code, json, err } = await command.json('check', op.issuer, '--active', '--profile', 'spent',
+    '--patience', '3s');
+  assert.equal(code, 0);
+  assert.match(err, /spends the refresh token/);
+  const seen = Object.fromEntries(json.findings.filter((one) => one.id.startsWith('rotation.'))
+    .map((one) => [one.id, one.verdict]));
+  assert.deepEqual(seen, { 'rotation.refresh': 'pass', 'rotation.rotates': 'pass',
+    'rotation.reuse': 'pass', 'rotation.grace': 'warn', 'rotation.family': 'pass' });
+  const { json: left } = await command.json('sessions');
+  assert.deepEqual(left.sessions, []);
 });
