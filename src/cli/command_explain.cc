@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/explain_pasted.h"
+#include "cli/explain_serve.h"
 #include "cli/render.h"
 #include "cli/session.h"
 #include "spec/cause.h"
@@ -46,7 +47,14 @@ void add_explain(CLI::App& app, Session& session) {
       "--html", html->file,
       "write the answer as a page to attach to a ticket: to FILE.html, or to standard output");
   page->expected(0, 1)->type_name("[FILE]");
-  explain->callback([&session, subject, jwks, html, page] {
+  const auto listen = std::make_shared<std::string>("127.0.0.1:0");
+  CLI::Option* serve = explain->add_flag("--serve");
+  serve->description("show a page on this machine to paste into and drop files on, until Ctrl-C");
+  explain->add_option("--listen", *listen, "where --serve listens, on this machine alone")
+      ->needs(serve)
+      ->type_name("ADDRESS:PORT");
+  explain->callback([&session, subject, jwks, html, page, listen, serve] {
+    if (serve->count() > 0) return explain_serve(session, *listen);
     html->wanted = page->count() > 0;
     const std::string one = subject->size() == 1 ? subject->front() : "";
     const auto cause = parse_cause(one);

@@ -18,6 +18,7 @@
 #include "net/timer.h"
 #include "serve/app.h"
 #include "serve/demo.h"
+#include "serve/explain_page.h"
 #include "serve/net_errors.h"
 #include "store/rocksdb/open_rocksdb.h"
 
@@ -53,7 +54,8 @@ std::size_t hashing_threads(const Settings& settings) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
 }
 
-net::ServerLimits limits_of(const Settings::Server& server) {
+net::ServerLimits limits_of(const Settings& settings) {
+  const Settings::Server& server = settings.server;
   net::ServerLimits limits;
   limits.header_bytes = static_cast<std::size_t>(server.header_limit.bytes);
   limits.body_bytes = static_cast<std::size_t>(server.body_limit.bytes);
@@ -61,6 +63,7 @@ net::ServerLimits limits_of(const Settings::Server& server) {
   limits.body_timeout = server.request_timeout;
   limits.idle_timeout = server.idle_timeout;
   limits.connections = static_cast<std::size_t>(server.connections);
+  limits.long_bodies = serve::explain_bodies(settings);
   return limits;
 }
 
@@ -135,7 +138,7 @@ class Running {
   Result<void> listen() {
     loops_ =
         std::make_unique<net::LoopPool>(world_, static_cast<std::size_t>(settings_.server.threads));
-    const net::ServerLimits limits = limits_of(settings_.server);
+    const net::ServerLimits limits = limits_of(settings_);
     const net::ErrorRenderer render = [this](int status, const net::Request* partial) {
       return serve::render_net_error(*app_, status, partial);
     };

@@ -14,7 +14,7 @@ namespace grantline::net {
 // loop keeps a few for all of them.
 struct Exchange {
   explicit Exchange(const ServerLimits& limits)
-      : parser({limits.header_bytes, limits.body_bytes}),
+      : parser({limits.header_bytes, limits.body_bytes, limits.long_bodies.get()}),
         in(std::min(first_in_bytes, limits.header_bytes), '\0'),
         in_limit(limits.header_bytes) {}
 

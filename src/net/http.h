@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,14 @@ struct Header {
   std::string value;
 };
 
+// Takes a body as it comes, where it is not to be kept whole. Called on the loop of its connection;
+// dropped where the connection ends before the body does.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  virtual void take(std::string_view piece) = 0;
+};
+
 // One request, whole. `target` is as it was sent; `path` and `query` are its two parts, not
 // decoded.
 struct Request {
@@ -26,6 +35,7 @@ struct Request {
   std::string query;
   std::vector<Header> headers;
   std::string body;
+  std::shared_ptr<BodySink> sink = {};  // took the body, which is then empty; null: none did
   Address peer;
   bool tls = false;
   SteadyTime received;

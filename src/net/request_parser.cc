@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "net/server.h"
 
 namespace grantline::net {
 namespace {
@@ -42,6 +43,7 @@ class RequestParser::Impl {
   int take_request_line(Text method, Text target, int version);
   int take_field(http::field field, Text name, Text value);
   int check_head();
+  void take_body(std::string_view bytes);
   bool keep_alive() const { return sink_->keep_alive(); }
   Request& request() { return request_; }
 
@@ -72,12 +74,12 @@ class RequestParser::Impl {
     void on_header_impl(ErrorCode& error) override { judge(impl_.check_head(), error); }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
     std::size_t on_body_impl(Text bytes, ErrorCode&) override {
-      impl_.request_.body.append(bytes.data(), bytes.size());
+      impl_.take_body(view(bytes));
       return bytes.size();
     }
     void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override {
-      impl_.request_.body.append(bytes.data(), bytes.size());
+      impl_.take_body(view(bytes));
       return bytes.size();
     }
     void on_finish_impl(ErrorCode&) override {}
@@ -102,6 +104,7 @@ class RequestParser::Impl {
   bool skipped_line_ = false;
   bool head_done_ = false;
   bool is_http11_ = false;
+  bool is_long_ = false;  // its path takes long bodies
   std::size_t hosts_ = 0, lengths_ = 0, codings_ = 0;
 };
 
@@ -120,10 +123,11 @@ void RequestParser::Impl::reset() {
   request_.path.clear();
   request_.query.clear();
   request_.body.clear();
+  request_.sink.reset();
   if (request_.body.capacity() > kept_body_bytes) request_.body.shrink_to_fit();
   state = State::head;
   status = 0;
-  expects_continue = skipped_line_ = head_done_ = false;
+  expects_continue = skipped_line_ = head_done_ = is_long_ = false;
   scanned_ = line_start_ = hosts_ = lengths_ = codings_ = 0;
 }
 
@@ -146,6 +150,10 @@ int RequestParser::Impl::take_request_line(Text method, Text target, int version
   request_.path = rest.substr(0, mark);
   if (request_.path.empty()) request_.path = "/";
   if (mark < rest.size()) request_.query = rest.substr(mark + 1);
+  const LongBodies* long_bodies = limits_.long_bodies;
+  is_long_ =
+      long_bodies != nullptr && request_.method == "POST" && request_.path == long_bodies->path;
+  if (is_long_) sink_->body_limit(long_bodies->most_bytes);
   return 0;
 }
 
@@ -189,7 +197,16 @@ int RequestParser::Impl::check_head() {
   if (lengths_ > 1 || codings_ > 1 || (lengths_ > 0 && codings_ > 0)) return 400;
   if (codings_ > 0 && !is_http11_) return 400;
   if (!is_http11_) expects_continue = false;
+  if (is_long_ && (lengths_ > 0 || codings_ > 0)) {
+    request_.sink = limits_.long_bodies->open(request_);
+    if (!request_.sink) return 503;
+  }
   return 0;
+}
+
+void RequestParser::Impl::take_body(std::string_view bytes) {
+  if (request_.sink) return request_.sink->take(bytes);
+  request_.body.append(bytes);
 }
 
 // True when the head is whole. Looks at each line once, however it arrives.

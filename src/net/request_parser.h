@@ -8,9 +8,12 @@
 
 namespace grantline::net {
 
+struct LongBodies;
+
 struct ParseLimits {
   std::size_t header_bytes;
   std::size_t body_bytes;
+  const LongBodies* long_bodies = nullptr;  // null: no path takes longer ones
 };
 
 // Reads HTTP/1.0 and 1.1 requests (RFC 9112), one after the other, into one Request whose memory is
@@ -28,7 +31,7 @@ class RequestParser {
   // more behind it; what follows a complete request is left for the next.
   std::size_t feed(std::string_view bytes);
   State state() const;
-  // The answer's status where the state is `refused`: 400, 413, 417, 431, 501 or 505.
+  // The answer's status where the state is `refused`: 400, 413, 417, 431, 501, 503 or 505.
   int refusal_status() const;
   // True once per request: its body is still to come, and it waits for "100 Continue" first.
   bool take_expectation();

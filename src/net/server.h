@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,15 @@
 
 namespace grantline::net {
 
+// The one path to which longer bodies may be posted than to others.
+struct LongBodies {
+  std::string path;
+  std::uint64_t most_bytes = 0;
+  // Called on any loop when a head has come, with the request as far as it is known. Null: there is
+  // no room now, which is answered 503.
+  std::function<std::shared_ptr<BodySink>(const Request& head)> open;
+};
+
 // What one client, or all together, may take.
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;   // request line and headers; more is answered 431
@@ -24,6 +34,7 @@ struct ServerLimits {
   std::size_t connections = 10'000;  // the longest idle is closed for a new one; none idle: 503
   std::size_t connections_per_address = 1'000;  // of an IPv4 address or an IPv6 /64; 0: no limit
   std::size_t requests_in_flight = 4'096;       // begun and not answered; more is answered 503
+  std::shared_ptr<const LongBodies> long_bodies = {};  // null: no path takes them
 };
 
 struct TlsFiles {

@@ -82,6 +82,8 @@ Task<net::Response> pushed_request(App& app, const Call& call);
 Task<net::Response> discovery(App& app, const Call& call);
 Task<net::Response> jwks(App& app, const Call& call);
 Task<net::Response> explain(App& app, const Call& call);
+Task<net::Response> explain_page(App& app, const Call& call);
+Task<net::Response> explain_answer(App& app, const Call& call);
 Task<net::Response> healthz(App& app, const Call& call);
 Task<net::Response> readyz(App& app, const Call& call);
 

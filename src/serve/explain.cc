@@ -141,8 +141,9 @@ net::Response explain_credential(App& app, const Call& call, const Caller& calle
 }  // namespace
 
 // Why something was refused, for the client itself: by the reference of the answer, or by the
-// credential in its hand, which proves that it had it.
+// credential in its hand, which proves that it had it. People get the page instead.
 Task<net::Response> explain(App& app, const Call& call) {
+  if (call.request.method != "POST") co_return co_await explain_page(app, call);
   if (!app.settings.explain.enabled) co_return not_found(app, call, "");
   const Allowance allowance = app.limits.take_explain(call.from);
   if (!allowance.allowed) co_return refuse_rate(app, call, allowance);

@@ -1,5 +1,7 @@
 #include "serve/net_errors.h"
 
+#include "serve/explain_page.h"
+#include "serve/page_answer.h"
 #include "serve/refuse.h"
 #include "serve/request_log.h"
 
@@ -36,7 +38,13 @@ net::Response render_net_error(App& app, int status, const net::Request* partial
   unknown.received = app.world.steady_now();
   const Call call = call_of(app, partial == nullptr ? unknown : *partial);
   net::Response response;
-  if (const auto refusal = refusal_of(app, status)) {
+  const bool is_form = call.request.method == "POST" &&
+                       call.request.path == base_path(app) + std::string(kExplainAnswer) &&
+                       app.settings.explain.page && (status == 413 || status == 503);
+  if (is_form) {
+    response = explain_trouble(
+        app, status == 413 ? web::ExplainProblem::too_large : web::ExplainProblem::busy);
+  } else if (const auto refusal = refusal_of(app, status)) {
     response = refuse_unrecorded(app, call, *refusal);
     if (status == 503) response.set("Retry-After", "1");
   } else {

@@ -77,7 +77,8 @@ std::string base_path(const App& app) {
 web::Frame frame_of(const App& app) {
   return {.issuer_name = app.settings.server.name,
           .base_path = base_path(app),
-          .dev_mode = app.settings.dev};
+          .dev_mode = app.settings.dev,
+          .explains = app.settings.explain.page};
 }
 
 void put_page(net::Response& answer, web::Page page) {

@@ -13,7 +13,7 @@ namespace {
 enum class Methods { get, post, get_and_post };
 // Whether scripts of any origin may read the answer. They get no credentials by it: these endpoints
 // read no cookie.
-enum class Scripts { none, any };
+enum class Scripts { none, any, any_to_post };
 // How long a body may be: short is 16 KiB, whole is what the server takes at all.
 enum class Body { none, brief, whole };
 
@@ -30,6 +30,7 @@ constexpr auto kPost = Methods::post;
 constexpr auto kBoth = Methods::get_and_post;
 constexpr auto kNone = Scripts::none;
 constexpr auto kAny = Scripts::any;
+constexpr auto kPosted = Scripts::any_to_post;
 
 // clang-format off
 constexpr Route kRoutes[] = {
@@ -42,7 +43,8 @@ constexpr Route kRoutes[] = {
     {kGet,  "/.well-known/oauth-authorization-server",  discovery,      kAny,  Body::none},
     {kPost, "/revoke",                                  revoke,         kAny,  Body::brief},
     {kPost, "/par",                                     pushed_request, kAny,  Body::whole},
-    {kPost, "/explain",                                 explain,        kAny,  Body::brief},
+    {kBoth, "/explain",                                 explain,        kPosted, Body::brief},
+    {kBoth, "/explain/answer",                          explain_answer, kNone, Body::none},
 
     {kBoth, "/authorize",                               authorize,      kNone, Body::whole},
     {kBoth, "/login",                                   login,          kNone, Body::whole},
@@ -123,7 +125,7 @@ net::Response answer_options(const Route& route) {
   net::Response response;
   response.status = 204;
   response.set("Allow", std::string(allowed(route.methods)));
-  if (route.scripts == Scripts::any) {
+  if (route.scripts != Scripts::none) {
     response.set("Access-Control-Allow-Methods", std::string(allowed(route.methods)));
     response.set("Access-Control-Allow-Headers", "Authorization, Content-Type, traceparent");
     response.set("Access-Control-Max-Age", "7200");
@@ -150,6 +152,12 @@ Task<net::Response> dispatch(App& app, const Call& call, const Route* route) {
   co_return co_await route->endpoint(app, call);
 }
 
+// To an endpoint that answers people too, only what it says to programs.
+bool may_scripts_read(const Route& route, std::string_view method) {
+  return route.scripts == Scripts::any ||
+         (route.scripts == Scripts::any_to_post && method != "GET" && method != "HEAD");
+}
+
 void let_scripts_read(net::Response& response) {
   response.set("Access-Control-Allow-Origin", "*");
   response.set("Access-Control-Expose-Headers",
@@ -164,7 +172,7 @@ Task<net::Response> answer(App& app, const net::Request& request) {
   const Route* route = find_route(call.path);
   net::Response response = co_await dispatch(app, call, route);
   add_security_headers(app, response);
-  if (route != nullptr && route->scripts == Scripts::any) let_scripts_read(response);
+  if (route != nullptr && may_scripts_read(*route, request.method)) let_scripts_read(response);
   tell(app, call, route == nullptr ? "other" : route->path, response);
   co_return response;
 }

@@ -161,6 +161,13 @@ constexpr Setting kTable[] = {
 
     {"explain.enabled", SLOT(explain.enabled), "", "", "", "",
      "Whether clients may ask at /explain why they were refused."},
+    {"explain.page", SLOT(explain.page), "", "", "", "",
+     "Whether people may open /explain, paste the error of any provider and read its cause. "
+     "Nothing "
+     "that they paste is stored or logged."},
+    {"explain.page_limit", SLOT(explain.page_limit), "1KiB", "64MiB", "", "",
+     "Most bytes of what is pasted there, or of a file; more is answered 413. Sixteen are taken at "
+     "one time."},
 
     {"par.life", SLOT(par.life), "5s", "10m", "", "",
      "Life of a pushed authorization request (RFC 9126)."},

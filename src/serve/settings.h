@@ -121,6 +121,8 @@ struct Settings {
 
   struct Explain {
     bool enabled = true;  // POST /explain
+    bool page = true;     // GET /explain, for people
+    Size page_limit = mebibytes(1);
   } explain;
 
   struct Par {

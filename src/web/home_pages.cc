@@ -41,6 +41,14 @@ Markup demo_part(const HomeView& view) {
       start, user);
 }
 
+Markup explain_door(const Frame& frame) {
+  if (!frame.explains) return {};
+  return html(
+      "<li><a href=\"{}/explain\"><strong>Explain an error</strong><span>Paste the refusal of any "
+      "provider, and read its cause with the evidence.</span><code>{}/explain</code></a></li>\n",
+      frame.base_path, frame.base_path);
+}
+
 }  // namespace
 
 Page render(const Frame& frame, const HomeView& view) {
@@ -59,13 +67,12 @@ Page render(const Frame& frame, const HomeView& view) {
 <p class="lead">Were you on your way to an application? Go back to it and start there: it sends you here when it needs to know who you are.</p>
 {})",
                            heading, sample_line());
-  const Markup main =
-      html(R"(<div class="home">
+  const Markup main = html(R"(<div class="home">
 {}<section class="for-developers" aria-labelledby="developers">
 <h2 id="developers">For developers</h2>
 <ul class="doors">
 <li><a href="{}{}"><strong>Discovery document</strong><span>Endpoints, keys and what is supported, for your library to read.</span><code>{}{}</code></a></li>
-<li><a href="{}/errors"><strong>Error causes</strong><span>What stands behind <code>invalid_grant</code> and the rest, with the fix in code.</span><code>{}/errors</code></a></li>
+{}<li><a href="{}/errors"><strong>Error causes</strong><span>What stands behind <code>invalid_grant</code> and the rest, with the fix in code.</span><code>{}/errors</code></a></li>
 </ul>
 <dl class="facts">
 <div><dt>Issuer</dt><dd><code>{}</code></dd></div>
@@ -73,8 +80,9 @@ Page render(const Frame& frame, const HomeView& view) {
 </section>
 </div>
 )",
-           demo_part(view), frame.base_path, Exact{view.discovery_path}, frame.base_path,
-           view.discovery_path, frame.base_path, frame.base_path, view.issuer, version);
+                           demo_part(view), frame.base_path, Exact{view.discovery_path},
+                           frame.base_path, view.discovery_path, explain_door(frame),
+                           frame.base_path, frame.base_path, view.issuer, version);
   return reading_page(frame, {.title = "Welcome", .band = band, .main = main});
 }
 

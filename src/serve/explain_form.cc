@@ -1,0 +1,67 @@
+#include "serve/explain_form.h"
+
+#include "base/encoding.h"
+
+namespace grantline::serve {
+namespace {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+void add(explain::Input& input, std::string name, std::string_view text) {
+  input.begin(std::move(name));
+  input.take(text);
+  input.end();
+}
+
+}  // namespace
+
+ExplainForm::ExplainForm(std::string_view content_type, Files files) : files_(files) {
+  const auto boundary = multipart_boundary(content_type);
+  if (!boundary) return;
+  reader_.emplace(*boundary,
+                  MultipartReader::Takers{
+                      .begin = [this](const MultipartReader::Field& field) { begin(field); },
+                      .take = [this](std::string_view bytes) { take_value(bytes); },
+                      .end = [this] { end(); }});
+}
+
+void ExplainForm::take(std::string_view piece) {
+  if (reader_) reader_->feed(piece);
+}
+
+void ExplainForm::begin(const MultipartReader::Field& field) { field_ = field; }
+
+void ExplainForm::take_value(std::string_view bytes) {
+  if (field_.name == "text") text_ += bytes;
+  if (field_.name != "file") return;
+  if (!has_file_) {
+    has_file_ = true;
+    file_name_ = field_.file_name.empty() ? "the file" : printable(field_.file_name);
+    if (files_ == Files::streamed) input_.begin(file_name_);
+  }
+  if (files_ == Files::streamed) {
+    input_.take(bytes);
+  } else {
+    file_ += bytes;
+  }
+}
+
+void ExplainForm::end() {
+  if (field_.name == "file" && has_file_ && files_ == Files::streamed) input_.end();
+}
+
+std::optional<explain::Diagnosis> ExplainForm::diagnose(web::ExplainProblem& problem) {
+  if (!reader_ || !reader_->is_whole()) {
+    problem = web::ExplainProblem::unreadable;
+    return std::nullopt;
+  }
+  if (is_blank(text_) && !has_file_) {
+    problem = web::ExplainProblem::nothing_given;
+    return std::nullopt;
+  }
+  if (has_file_ && files_ == Files::kept) add(input_, file_name_, file_);
+  if (!is_blank(text_)) add(input_, "the text", text_);
+  return explain::diagnose(input_.finish());
+}
+
+}  // namespace grantline::serve
