@@ -146,7 +146,11 @@ Markup explanation_body(const Explanation& answer, Folding folding) {
   } else {
     const ExplainedCause& first = answer.causes.front();
     if (!answer.is_decided) {
-      out += section("What would decide", html("<p class=\"ask\">{}</p>\n", prose(answer.ask)));
+      const Markup below = folding == Folding::foldable
+                               ? html("<p><a href=\"#again\">Add it below, and ask again</a></p>\n")
+                               : Markup();
+      out += section("What would decide",
+                     html("<p class=\"ask\">{}</p>\n{}", prose(answer.ask), below));
       out += html("<section>\n<h2>The likeliest so far</h2>\n<h3>{}</h3>\n{}{}{}</section>\n",
                   first.title, likelihood(first.probability), badges_of(first), quotes_of(first));
     } else {

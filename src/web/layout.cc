@@ -70,6 +70,15 @@ Markup runs_on(const Frame& frame) {
   return html(R"(<span class="runs-on">Runs on grantline</span>)");
 }
 
+Markup foot(const Frame& frame) {
+  if (!frame.has_site)
+    return html("<p>{} runs on this machine, for you alone.</p>", issuer_of(frame));
+  return html(
+      "<p>{} issues, redeems, rotates and revokes grants, and can say why a grant was "
+      "refused.</p>{}",
+      issuer_of(frame), runs_on(frame));
+}
+
 std::string_view class_of(Stop stop) {
   switch (stop) {
     case Stop::passed: return "passed";
@@ -159,8 +168,9 @@ Page step_page(const Frame& frame, const Parts& parts) {
 }
 
 Page reading_page(const Frame& frame, const Parts& parts) {
-  return finish(frame, parts,
-                html(R"(<body class="reading">
+  return finish(
+      frame, parts,
+      html(R"(<body class="reading">
 <a class="skip" href="#content">Skip to the content</a>
 <header class="bar"><div class="measure">
 {}
@@ -175,12 +185,10 @@ Page reading_page(const Frame& frame, const Parts& parts) {
 <div class="measure">
 {}</div>
 </main>
-<footer class="foot"><div class="measure"><p>{} issues, redeems, rotates and revokes grants, and can
-say why a grant was refused.</p>{}</div></footer>
+<footer class="foot"><div class="measure">{}</div></footer>
 </body>
 )",
-                     brand(frame), navigation(frame), backdrop(), parts.band, parts.main,
-                     issuer_of(frame), runs_on(frame)));
+           brand(frame), navigation(frame), backdrop(), parts.band, parts.main, foot(frame)));
 }
 
 Markup brand_mark() {
