@@ -82,13 +82,17 @@ std::string in_full(const JsonObject& cause, const std::string& language, const 
   return out;
 }
 
-std::string in_short(const JsonObject& cause, const Style& style) {
-  std::string out = fmt::format("{}  {:3.0f} %  {}\n", style.quiet(bar(probability(cause))),
-                                probability(cause) * 100, text_at(cause, "cause"));
+// `before`: what was said for the cause above; it is not said again.
+std::string in_short(const JsonObject& cause, std::string& before, const Style& style) {
+  const double share = probability(cause);
+  const std::string percent = share < 0.005 ? " <1 %" : fmt::format("{:3.0f} %", share * 100);
+  std::string out =
+      fmt::format("{}  {}  {}\n", style.quiet(bar(share)), percent, text_at(cause, "cause"));
   const JsonArray& all = cause.at("evidence").get_array();
-  if (!all.empty()) {
-    out += wrapped("For it: " + text_at(all.front().get_object(), "says"), 19, style.width);
-  }
+  const std::string says = all.empty() ? "" : text_at(all.front().get_object(), "says");
+  if (!says.empty() && says != before) out += wrapped("For it: " + says, 19, style.width);
+  if (!says.empty() && says == before) out += wrapped("For it: the same", 19, style.width);
+  before = says;
   return out + wrapped("To see: " + text_at(cause, "confirm"), 19, style.width);
 }
 
@@ -147,7 +151,10 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
     }
   }
   out += "\nOr else\n";
-  for (std::size_t i = 1; i < causes.size(); ++i) out += in_short(causes[i].get_object(), style);
+  std::string before;
+  for (std::size_t i = 1; i < causes.size(); ++i) {
+    out += in_short(causes[i].get_object(), before, style);
+  }
   return out;
 }
 

@@ -12,7 +12,8 @@ std::string where(const explain::Evidence& evidence) {
   return out;
 }
 
-web::ExplainedCause cause_of(const explain::Ranked& ranked) {
+web::ExplainedCause cause_of(const explain::Ranked& ranked,
+                             const std::optional<explain::SeenLanguage>& seen) {
   web::ExplainedCause out{.name = std::string(ranked.cause->name),
                           .detail = ranked.detail,
                           .title = ranked.title,
@@ -21,6 +22,10 @@ web::ExplainedCause cause_of(const explain::Ranked& ranked) {
                           .fix = ranked.fix};
   for (const explain::Evidence& one : ranked.evidence) {
     out.quotes.push_back({where(one), one.quote, one.says});
+  }
+  if (!ranked.code.empty() && seen) {
+    out.code = {
+        {std::string(seen->language->title), std::string(seen->library), std::string(ranked.code)}};
   }
   for (const explain::Link& link : ranked.links) out.links.push_back({link.title, link.url});
   return out;
@@ -32,7 +37,7 @@ web::Explanation explained(const explain::Diagnosis& diagnosis) {
   web::Explanation out{
       .is_decided = diagnosis.is_decided, .ask = diagnosis.ask, .not_read = diagnosis.not_read};
   for (const explain::Ranked& ranked : diagnosis.causes) {
-    out.causes.push_back(cause_of(ranked));
+    out.causes.push_back(cause_of(ranked, diagnosis.language));
   }
   for (const explain::Provider* one : diagnosis.providers) out.providers.push_back(one->title);
   for (const explain::Proof& proof : diagnosis.ruled_out) out.right.push_back(proof.title);

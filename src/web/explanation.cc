@@ -54,6 +54,13 @@ Markup quotes_of(const ExplainedCause& cause) {
 }
 
 Markup code_of(const ExplainedCause& cause) {
+  if (cause.code.size() == 1) {
+    const FixCode& only = cause.code.front();
+    return html(
+        "<h3>In {}</h3>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Example in {}\"><code>{}</code></pre>\n",
+        only.language, only.language, highlight(only.code, only.language));
+  }
   std::vector<CodeExample> examples;
   for (const FixCode& one : cause.code) examples.push_back({one.language, one.library, one.code});
   return examples.empty() ? Markup() : example_tabs(examples);
