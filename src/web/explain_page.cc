@@ -58,10 +58,18 @@ Markup promise(const ExplainView& view) {
   return html("<p class=\"promise\">{}</p>\n", words);
 }
 
-std::string_view text_of_example(const ExplainView& view) {
+// Line by line: a line break within a text would be made visible.
+Markup text_of_example(const ExplainView& view) {
   const auto all = explain_examples();
   const auto found = std::ranges::find(all, view.example, &ExplainExample::name);
-  return found == all.end() ? std::string_view() : found->text;
+  Markup lines;
+  if (found == all.end()) return lines;
+  for (std::string_view rest = found->text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    lines += html("{}\n", line);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return lines;
 }
 
 // The newline before the text: a parser drops the first one of a textarea.

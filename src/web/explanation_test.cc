@@ -105,7 +105,8 @@ TEST(explanation, each_example_is_filled_in_by_its_name) {
   for (const ExplainExample& one : explain_examples()) {
     ExplainView view{.action = "/a", .page = "/p", .example = std::string(one.name)};
     const std::string html = render(Frame{}, view).html;
-    EXPECT_THAT(html, HasSubstr(shown(one.text.substr(0, one.text.find('\n'))))) << one.name;
+    EXPECT_THAT(html, HasSubstr(shown(one.text.substr(0, one.text.find('\n'))) + "\n")) << one.name;
+    EXPECT_THAT(html, Not(HasSubstr("\\x0a"))) << one.name;
   }
 }
 

@@ -100,6 +100,7 @@ test('each example gives an answer, and each state keeps the rules of accessibil
       assert.ok(links.length >= 4);
       for (const link of links) {
         await page.goto(link);
+        assert.match(await page.getByLabel('What you have').inputValue(), /\n[^]*invalid_grant/);
         await page.getByRole('button', { name: 'Explain it' }).click();
         await verdict(page).waitFor();
         assert.doesNotMatch(await verdict(page).innerText(), /Nothing in it/, link);
