@@ -135,6 +135,8 @@ void add_commands(CLI::App& app, Session& session) {
   add_credential_helpers(app, session);
   add_audit(app, session);
   add_doctor(app, session);
+  add_completion(app, session);
+  add_manual(app, session);
   add_version(app, session);
 }
 

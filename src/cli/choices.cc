@@ -47,4 +47,10 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
   return {};
 }
 
+const CLI::App* find_command(const CLI::App& app, const std::string& name) {
+  const auto found =
+      app.get_subcommands([&](const CLI::App* one) { return one->get_name() == name; });
+  return found.empty() ? nullptr : found.front();
+}
+
 }  // namespace grantline::cli

@@ -35,15 +35,6 @@ Result<Secret> read_source(client::TokenStore& store, const std::string& source)
   return (*entry)->content.copy();
 }
 
-Result<std::string> keep(client::TokenStore& store, const Secret& secret,
-                         const std::string& profile) {
-  const std::string name =
-      fmt::format("{}-{}.secret", profile, hex_encode(system_world().random_bytes(6)));
-  const auto kept = store.replace(name, 0, secret);
-  if (!kept) return std::unexpected(kept.error());
-  return std::string(kStore) + name;
-}
-
 Result<Secret> typed_secret(Session& session) {
   if (session.terminal.is_interactive) return session.terminal.read_secret("Client secret: ");
   auto text = session.terminal.read_input(kMostBytes);
@@ -79,7 +70,7 @@ std::string options_fault(const SecretOptions& o) {
 }  // namespace
 
 Result<FoundSecret> find_secret(Session& session, client::TokenStore& store,
-                                const SecretOptions& options, const std::string& profile) {
+                                const SecretOptions& options) {
   if (std::string wrong = options_fault(options); !wrong.empty()) return fault(std::move(wrong));
   const auto named = client::parse_auth_method(options.method);
   AuthMethod method = named.value_or(AuthMethod::basic);
@@ -93,9 +84,9 @@ Result<FoundSecret> find_secret(Session& session, client::TokenStore& store,
     auto secret = typed_secret(session);
     if (!secret) return std::unexpected(secret.error());
     if (secret->empty()) return fault("no client secret came on standard input");
-    auto kept = keep(store, *secret, profile);
-    if (!kept) return std::unexpected(kept.error());
-    source = std::move(*kept);
+    auto auth = method == AuthMethod::basic ? ClientAuth::basic(secret->copy())
+                                            : ClientAuth::post(secret->copy());
+    return FoundSecret{std::move(auth), "", std::move(*secret)};
   } else if (!options.secret_file.empty()) {
     source = absolute(options.secret_file);
   } else {
@@ -104,6 +95,18 @@ Result<FoundSecret> find_secret(Session& session, client::TokenStore& store,
   auto auth = read_client_auth(store, method, source, options.key_id);
   if (!auth) return std::unexpected(auth.error());
   return FoundSecret{std::move(*auth), std::move(source)};
+}
+
+Result<void> keep_secret(client::TokenStore& store, FoundSecret& found,
+                         const std::string& profile) {
+  if (found.typed.empty()) return {};
+  const std::string name =
+      fmt::format("{}-{}.secret", profile, hex_encode(system_world().random_bytes(6)));
+  const auto kept = store.replace(name, 0, found.typed);
+  if (!kept) return std::unexpected(kept.error());
+  found.source = std::string(kStore) + name;
+  found.typed = {};
+  return {};
 }
 
 Result<ClientAuth> read_client_auth(client::TokenStore& store, AuthMethod method,

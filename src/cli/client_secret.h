@@ -23,10 +23,13 @@ struct SecretOptions {
 struct FoundSecret {
   client::ClientAuth auth;
   std::string source;
+  Secret typed = {};  // came on standard input and is kept nowhere yet
 };
-// Reads it; what came on standard input is kept in the store under a name that holds the profile's.
+// Reads it; stores nothing.
 Result<FoundSecret> find_secret(Session& session, client::TokenStore& store,
-                                const SecretOptions& options, const std::string& profile);
+                                const SecretOptions& options);
+// Keeps what was typed in the store, under a name that holds the profile's, as its source.
+Result<void> keep_secret(client::TokenStore& store, FoundSecret& found, const std::string& profile);
 // Reads it again from where it was found.
 Result<client::ClientAuth> read_client_auth(client::TokenStore& store, client::AuthMethod method,
                                             const std::string& source, const std::string& key_id);

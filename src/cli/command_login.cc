@@ -37,7 +37,7 @@ class LoginRun {
       return session_.complain(wrong, kUsage);
     }
     patience_ = *patience;
-    auto secret = find_secret(session_, *setup_.store, command_.secret, command_.profile);
+    auto secret = find_secret(session_, *setup_.store, command_.secret);
     if (!secret) return session_.complain(secret.error().what, kUsage);
     const std::string before = secret_of_session();
     const auto done = log_in(std::move(*secret));
@@ -65,16 +65,19 @@ class LoginRun {
   }
 
   Outcome<LoggedIn> log_in(FoundSecret secret) {
-    secret_source_ = std::move(secret.source);
     // Those that nobody came back to.
     static_cast<void>(client::forget_logins(*setup_.store, env_.world.now() - hours(24)));
-    const InterruptFlag interrupts;
     if (command_.endpoints.token_endpoint.empty()) {
       say(fmt::format("Finding {}", printable(command_.issuer)));
     }
     auto provider = find_provider(env_, command_, seconds(20));
-    if (InterruptFlag::is_set()) return cancelled();
     if (!provider) return std::unexpected(provider.error());
+    // So far Ctrl-C just ends it: nothing is stored yet.
+    const InterruptFlag interrupts;
+    if (auto kept = keep_secret(*setup_.store, secret, command_.profile); !kept) {
+      return client::fail_store(kept.error());
+    }
+    secret_source_ = secret.source;
     registration_ = client::Registration{.provider = std::move(*provider),
                                          .client_id = ClientId{command_.client_id},
                                          .auth = std::move(secret.auth)};

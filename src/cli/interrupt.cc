@@ -17,6 +17,7 @@ InterruptFlag::InterruptFlag() {
   interrupted = 0;
   struct sigaction action{};
   action.sa_handler = note;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, &before_int);
   sigaction(SIGTERM, &action, &before_term);
 }

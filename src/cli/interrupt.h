@@ -3,7 +3,7 @@
 namespace grantline::cli {
 
 // Ctrl-C and SIGTERM while a login waits: they set a flag, so that what was begun can be put away.
-// One at a time in a process.
+// A second one ends the program at once. One at a time in a process.
 class InterruptFlag {
  public:
   InterruptFlag();

@@ -88,6 +88,8 @@ void add_sessions(CLI::App& app, Session& session);            // sessions, logo
 void add_watch(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
+void add_completion(CLI::App& app, Session& session);
+void add_manual(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 // A flag for each setting: --tokens.code_life, --tokens-code-life and the short ones.
 void add_setting_flags(CLI::App& command, Session& session);

@@ -47,10 +47,11 @@ export class Command {
   }
 
   // Runs a login; `person(url)` is called with the address that it prints behind `marker`.
-  async login(words, person, marker = 'Open this') {
+  async login(words, person, marker = 'Open this', input = '') {
     let isNext = false;
     let visit;
     const done = await this.run(['login', '--timeout', '60s', ...words], {
+      input,
       onLine: (line) => {
         if (isNext && /^ +https?:/.test(line)) {
           isNext = false;
