@@ -80,7 +80,7 @@ class CheckRun {
 
   bool find_credentials() {
     const auto kept_nowhere = client::make_memory_store();
-    auto found = find_secret(session_, *kept_nowhere, command_.secret, "check");
+    auto found = find_secret(session_, *kept_nowhere, command_.secret);
     if (!found) return complain(found.error().what);
     plan_.auth = std::move(found->auth);
     return plan_.auth.method() == client::AuthMethod::none || !command_.client_id.empty() ||
