@@ -141,7 +141,7 @@ test('a provider that is killed, and one that is slow', async (t) => {
   const gone = await fetch(watch.url('/token'), refreshing(token('r')));
   assert.equal(gone.status, 502);
   assert.match((await gone.json()).error_description, /cannot be reached/);
-  assert.doesNotMatch((await watch.last('lost')).says, /next refresh/, 'nothing was sent');
+  assert.doesNotMatch((await watch.exchange(2)).says, /next refresh/, 'nothing was sent');
 
   const slow = await between(t, (_, response) => response.end('{}'), ['--timeout', '300ms']);
   slow.gate.holding = true;

@@ -51,12 +51,8 @@ export class Watch {
     return found ? Promise.resolve(found) : new Promise((done) => this.#waiting.push({ is, done }));
   }
   exchange = (number) => this.next((line) => line.exchange === number && line.event !== 'answer_unread');
-  // The line of the newest exchange that is told by now with this event.
-  async last(event) {
-    await this.next((line) => line.event === event);
-    return this.lines.findLast((line) => line.event === event);
-  }
-  count = () => this.lines.filter(({ exchange, event }) => exchange && event !== 'answer_unread').length;
+  // How many have been answered; each is told, but its line may still be on its way.
+  count = async () => (await (await fetch(`${this.page}/grants.json`)).json()).totals.exchanges;
 
   async stop() {
     this.child.kill('SIGINT');
