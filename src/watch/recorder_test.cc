@@ -297,6 +297,23 @@ TEST_F(Scene, a_json_body_is_named_as_the_mistake) {
   EXPECT_NE(entry.span.says.find("the body is JSON"), std::string::npos) << entry.span.says;
 }
 
+TEST_F(Scene, a_token_of_a_line_that_is_kept_no_more_begins_a_new_one) {
+  Recorder small("login.example", {.lines = 2, .spans = 4, .recent = 10});
+  Entry entry;
+  for (const int token : {1, 2, 3, 1}) {
+    SeenRequest request = read_request({.method = "POST",
+                                        .path = "/token",
+                                        .query = {},
+                                        .content_type = kForm,
+                                        .authorization = {},
+                                        .body = refresh_of(token)},
+                                       marker);
+    entry = small.finish(small.begin(std::move(request), now), {.status = 503}, now);
+  }
+  EXPECT_EQ(entry.line, 4U);
+  EXPECT_NE(small.line(entry.line), nullptr);
+}
+
 TEST_F(Scene, memory_stays_bounded_however_much_passes) {
   Recorder small("login.example", {.lines = 5, .spans = 4, .recent = 10});
   for (int i = 0; i < 200; ++i) {

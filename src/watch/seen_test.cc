@@ -30,6 +30,8 @@ TEST(seen, a_request_is_shown_without_its_credentials) {
   EXPECT_NE(seen.shown.find("grant_type=authorization_code&code=code."), std::string::npos)
       << seen.shown;
   EXPECT_NE(seen.shown.find("client_id=app"), std::string::npos);
+  EXPECT_EQ(seen.shown.find("code_verifier"), std::string::npos)
+      << "a stand-in beside a challenge would read as a mistake";
   EXPECT_EQ(seen.call, Call::token);
 }
 
