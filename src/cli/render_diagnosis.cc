@@ -137,6 +137,14 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
       out += wrapped("Not read: " + std::string(one.get_string()), 0, style.width) + "\n";
     }
   }
+  if (const Json* known = find(reply, "references"); known != nullptr && known->is_array()) {
+    for (const Json& one : known->get_array()) {
+      out += wrapped(
+                 "A grantline server knows why: grantline explain " + std::string(one.get_string()),
+                 0, style.width) +
+             "\n";
+    }
+  }
   if (causes.empty()) return out;
   const Json* seen = find(reply, "language");
   const std::string language =

@@ -11,6 +11,7 @@
 #include "explain/input.h"
 #include "explain/redact.h"
 #include "explain/scrub.h"
+#include "spec/ids.h"
 
 namespace grantline::explain {
 namespace {
@@ -253,6 +254,26 @@ void add_refusal(Diagnosis& out, HttpDiagnosis http, bool is_grant_proven) {
   if (out.is_decided) out.ask.clear();
 }
 
+// "gl-7k2m-9x4q-8d3f-w5tz" of a grantline server's answers
+std::vector<std::string> find_references(std::string_view text) {
+  constexpr std::size_t kMost = 5;
+  constexpr std::string_view kStart = "gl-";
+  const auto is_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  std::vector<std::string> out;
+  for (std::size_t at = text.find(kStart); at != text.npos && out.size() < kMost;
+       at = text.find(kStart, at + 1)) {
+    if (at > 0 && is_part(text[at - 1])) continue;
+    std::size_t end = at;
+    while (end < text.size() && is_part(text[end])) ++end;
+    const std::string reference(text.substr(at, end - at));
+    const bool is_new = std::ranges::find(out, reference) == out.end();
+    if (is_new && parse_reference(reference)) out.push_back(reference);
+  }
+  return out;
+}
+
 void set_origin(Evidence& one, const Reading& reading) {
   if (one.line == 0) return;
   const Origin origin = reading.origin_of(one.line);
@@ -279,7 +300,9 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   for (const Part& part : reading.parts()) {
     const std::string where = reading.parts().size() > 1 ? part.name + ": " : "";
     for (const std::string& what : part.not_read) out.not_read.push_back(where + what);
+    out.inputs.push_back({part.name, part.kinds});
   }
+  out.references = find_references(text);
   const Clues clues = clues_of(text);
   out.providers = providers_shown_by(text);
   std::vector<Leg> legs = read_exchange(text);

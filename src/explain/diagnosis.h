@@ -18,11 +18,18 @@
 
 namespace grantline::explain {
 
+struct Taken {
+  std::string file;                // "" for what has no name
+  std::vector<std::string> kinds;  // "HAR", "gzip", "UTF-16", "Latin-1", "wrapped"; none: text
+};
+
 struct Diagnosis {
   std::vector<Ranked> causes;    // the most probable first; none: nothing of the text is known
   std::vector<Proof> ruled_out;  // what the exchange was seen to have right
   std::vector<const Provider*> providers;  // which the text shows
   std::vector<std::string> not_read;       // what of the input was left out, and why
+  std::vector<Taken> inputs;               // what each was taken for
+  std::vector<std::string> references;     // of a grantline server: "gl-...", at most five
   std::optional<SeenLanguage> language;    // its `at` is in the text that was read
   Evidence language_evidence;              // where that language shows
   bool is_decided = false;                 // the first cause is likelier than all others together

@@ -42,5 +42,21 @@ TEST(language, a_fix_is_shown_in_the_language_that_the_text_shows) {
   EXPECT_TRUE(to_json(diagnose("invalid_grant on refresh")).at("language").is_null());
 }
 
+TEST(report, tells_what_the_input_was_taken_for_and_which_references_stand_in_it) {
+  const JsonObject report = to_json(diagnose("\xFF\xFE" + [] {
+    std::string wide;
+    for (
+        const char c : std::string(
+            R"({"error":"invalid_grant","reference":"gl-7k2m-9x4q-8d3f-w5tz"} xgl-7k2m-9x4q-8d3f)")) {
+      wide += {c, '\0'};
+    }
+    return wide;
+  }()));
+  const JsonObject& input = report.at("inputs").as_array().at(0).as_object();
+  EXPECT_EQ(input.at("taken_for").as_array().at(0), "UTF-16");
+  ASSERT_EQ(report.at("references").as_array().size(), 1U);
+  EXPECT_EQ(report.at("references").as_array()[0], "gl-7k2m-9x4q-8d3f-w5tz");
+}
+
 }  // namespace
 }  // namespace grantline::explain

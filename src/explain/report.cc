@@ -75,6 +75,18 @@ JsonObject to_json(const Diagnosis& diagnosis) {
   JsonArray not_read;
   for (const std::string& what : diagnosis.not_read) not_read.push_back(Json(printable(what)));
   out["not_read"] = std::move(not_read);
+  JsonArray inputs;
+  for (const Taken& one : diagnosis.inputs) {
+    JsonArray kinds;
+    for (const std::string& kind : one.kinds) kinds.push_back(Json(kind));
+    JsonObject input{{"taken_for", std::move(kinds)}};
+    if (!one.file.empty()) input["file"] = printable(one.file);
+    inputs.push_back(std::move(input));
+  }
+  out["inputs"] = std::move(inputs);
+  JsonArray references;
+  for (const std::string& one : diagnosis.references) references.push_back(Json(one));
+  out["references"] = std::move(references);
   out["language"] = language(diagnosis);
   out["providers"] = std::move(providers);
   out["causes"] = std::move(causes);
