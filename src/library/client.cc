@@ -35,7 +35,7 @@ Outcome<Client> client_at(const Context& context, client::Outcome<client::Provid
                                             .auth = options.authentication.state().auth}));
 }
 
-Outcome<AccessToken> to_public(client::Outcome<client::AccessTokenPtr> token) {
+Outcome<AccessToken> token_in(client::Outcome<client::AccessTokenPtr> token) {
   if (!token) return fail_publicly<AccessToken>(std::move(token.error()));
   return to_public(std::move(*token));
 }
@@ -162,9 +162,9 @@ Awaitable<Outcome<Session>> Client::async_open_session(std::string name) const {
 }
 
 Outcome<AccessToken> Client::service_token(const ServiceTokenOptions& options) const {
-  return to_public(state_->services.access_token(options.scope, options.resources,
-                                                 to_internal(options.token.min_valid),
-                                                 to_internal(options.token.patience)));
+  return token_in(state_->services.access_token(options.scope, options.resources,
+                                                to_internal(options.token.min_valid),
+                                                to_internal(options.token.patience)));
 }
 
 Awaitable<Outcome<AccessToken>> Client::async_service_token(ServiceTokenOptions options) const {
@@ -178,14 +178,14 @@ Awaitable<Outcome<AccessToken>> Client::async_service_token(ServiceTokenOptions 
 
 Outcome<AccessToken> Client::exchange_token(const TokenExchange& wanted) const {
   const Secret subject = to_internal(wanted.subject_token);
-  return to_public(client::exchange_token(state_->environment, state_->registration,
-                                          {.subject_token = subject,
-                                           .subject_token_type = wanted.subject_token_type,
-                                           .requested_token_type = wanted.requested_token_type,
-                                           .scope = wanted.scope,
-                                           .audience = wanted.audience,
-                                           .resources = wanted.resources},
-                                          to_internal(wanted.patience)));
+  return token_in(client::exchange_token(state_->environment, state_->registration,
+                                         {.subject_token = subject,
+                                          .subject_token_type = wanted.subject_token_type,
+                                          .requested_token_type = wanted.requested_token_type,
+                                          .scope = wanted.scope,
+                                          .audience = wanted.audience,
+                                          .resources = wanted.resources},
+                                         to_internal(wanted.patience)));
 }
 
 Awaitable<Outcome<AccessToken>> Client::async_exchange_token(TokenExchange wanted) const {

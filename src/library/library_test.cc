@@ -212,6 +212,18 @@ TEST_F(Library, device_login_prompts_and_a_stop_ends_it_at_once) {
   EXPECT_EQ(provider.token_requests, 0);
 }
 
+TEST_F(Library, tokens_of_ones_own_and_exchanged_ones_are_asked_for_as_they_should_be) {
+  const Client client = client_at("https://op.example", {});
+  EXPECT_EQ(client.service_token({.scope = "api"})->reveal(), "a1");
+  EXPECT_EQ(client.service_token({.scope = "api"})->reveal(), "a1");
+  EXPECT_EQ(client.service_token({.scope = "api", .resources = {"https://x"}})->reveal(), "a2");
+  EXPECT_EQ(client.exchange_token({.subject_token = SecretText("s")})->reveal(), "a3");
+  EXPECT_THAT(provider.forms.back(), HasSubstr("subject_token=s"));
+  EXPECT_TRUE(client.revoke(SecretText("a3"), TokenHint::access_token));
+  EXPECT_EQ(provider.token_requests, 3);
+  EXPECT_EQ(provider.revocations, 1);
+}
+
 // The smallest coroutine that a program could have.
 struct Detached {
   struct promise_type {
