@@ -62,6 +62,8 @@ struct FileStoreOptions {
   // 32 random bytes in base64, as `openssl rand -base64 32` prints them: files are sealed with
   // AES-256-GCM then, and one that was stored plain is refused.
   SecretText key = {};
+  // The key is made and kept in the desktop's keyring instead; then `key` is empty.
+  bool key_in_keyring = false;
 };
 
 // Where sessions and pending logins are kept. A handle: cheap to copy, safe from every thread.
@@ -70,6 +72,10 @@ class GRANTLINE_API TokenStore {
   // One file a session, 0600 (a wider one is refused), durable when a call answers: fsync, and a
   // rename where a file is new. Any number of processes may share the folder.
   [[nodiscard]] static Outcome<TokenStore> file(FileStoreOptions options);
+  // The Secret Service of the desktop (GNOME Keyring, KWallet, KeePassXC), by libsecret. `folder`
+  // is as above; in it are the locks, so all who share sessions name the same. A call may wait for
+  // a person who unlocks the keyring; where there is none, each answers `store_failed`.
+  [[nodiscard]] static TokenStore keyring(std::string folder = {});
   // Gone with the process.
   static TokenStore memory();
   static TokenStore of(std::shared_ptr<CustomStore> store);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <coroutine>
+#include <filesystem>
 #include <future>
 #include <map>
 #include <thread>
@@ -181,6 +182,19 @@ TEST_F(Library, store_of_ones_own_holds_all_and_its_faults_are_told) {
   world.forward(hours(1));
   EXPECT_EQ(real.forget_logins(std::chrono::hours(-1)), 1);
   EXPECT_TRUE(store->entries.empty());
+}
+
+TEST_F(Library, keyring_that_is_not_there_is_told) {
+  ASSERT_EQ(setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", 1), 0);
+  const std::string folder = testing::TempDir() + "grantline-no-keyring";
+  const Context context({.store = TokenStore::keyring(folder)});
+  const auto login = client_in(context, "https://op.example", "app").begin_login(options);
+  ASSERT_FALSE(login);
+  EXPECT_EQ(login.error().kind, ErrorKind::store_failed);
+  const auto sealed = TokenStore::file({.folder = folder, .key_in_keyring = true});
+  ASSERT_FALSE(sealed);
+  EXPECT_EQ(sealed.error().kind, ErrorKind::store_failed);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(Library, endpoints_that_are_unsafe_or_missing_are_refused) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "client/file_store.h"
+#include "client/keyring_store.h"
 #include "client/memory_store.h"
 #include "library/context_state.h"
 #include "library/convert.h"
@@ -14,6 +15,11 @@ namespace {
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+std::filesystem::path folder_of(const std::string& wanted) {
+  if (!wanted.empty()) return wanted;
+  return client::default_store_folder(variable("XDG_STATE_HOME"), variable("HOME"));
 }
 
 // A program's own store, as the library sees it.
@@ -69,9 +75,11 @@ CustomStore::Lock::~Lock() = default;
 TokenStore::TokenStore(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Outcome<TokenStore> TokenStore::file(FileStoreOptions options) {
-  client::FileStoreOptions inner{.folder = options.folder};
-  if (options.folder.empty()) {
-    inner.folder = client::default_store_folder(variable("XDG_STATE_HOME"), variable("HOME"));
+  client::FileStoreOptions inner{.folder = folder_of(options.folder)};
+  if (options.key_in_keyring) {
+    auto key = client::key_of_keyring(inner.folder, system_world());
+    if (!key) return fail_publicly<TokenStore>(client::fail_store(key.error()).error());
+    inner.key = std::move(*key);
   }
   if (!options.key.empty()) {
     auto key = client::parse_store_key(options.key.reveal());
@@ -84,6 +92,11 @@ Outcome<TokenStore> TokenStore::file(FileStoreOptions options) {
   }
   return TokenStore(
       std::make_shared<State>(client::make_file_store(std::move(inner), system_world())));
+}
+
+TokenStore TokenStore::keyring(std::string folder) {
+  return TokenStore(
+      std::make_shared<State>(client::make_keyring_store(folder_of(folder), system_world())));
 }
 
 TokenStore TokenStore::memory() {
