@@ -10,13 +10,14 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace grantline::explain;
+  constexpr std::size_t kMostInflated = std::size_t{8} << 20;
   if (size == 0) return 0;
   const std::size_t step = data[0] + std::size_t{1};
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  HarReader whole;
+  HarReader whole(kMostInflated);
   whole.take(text);
   const Part first = whole.finish();
-  HarReader pieces;
+  HarReader pieces(kMostInflated);
   for (std::size_t at = 0; at < text.size(); at += step) pieces.take(text.substr(at, step));
   const Part second = pieces.finish();
   CHECK(first.text == second.text && first.not_read == second.not_read);

@@ -79,11 +79,12 @@ bool begins_as_har(std::string_view text) {
          text.find("\"version\"") != std::string_view::npos;
 }
 
-HarReader::HarReader()
+HarReader::HarReader(std::size_t most_inflated)
     : walk_([this](const JsonWalk::Value& one) { value(one); },
             [this](JsonWalk::Edge one, const std::vector<std::string>& path, std::size_t line) {
               edge(one, path, line);
-            }) {
+            }),
+      left_to_inflate_(most_inflated) {
   part_.kinds.emplace_back("HAR");
 }
 
@@ -169,8 +170,11 @@ std::string HarReader::body_of(Message& message) {
     body = std::move(*bytes);
   }
   if (is_gzip(body)) {
-    body = inflated(body, Inflater::Form::gzip_or_zlib, kMostInflated);
-    if (body.size() == kMostInflated) ++cut_bodies_;
+    const std::size_t most = std::min(kMostInflated, left_to_inflate_);
+    if (most > 0) body = inflated(body, Inflater::Form::gzip_or_zlib, most);
+    if (most == 0 || body.size() == most) ++cut_bodies_;
+    if (most == 0) return {};
+    left_to_inflate_ -= body.size();
   }
   body = to_utf8(std::move(body));
   return is_text(body) ? body.substr(0, kMostOfBody) : std::string();

@@ -17,7 +17,8 @@ bool begins_as_har(std::string_view beginning);
 // refused, is written down as HTTP/1.1 would have it, with its time, bodies decoded (base64, gzip).
 class HarReader {
  public:
-  HarReader();
+  // The bodies unpack to at most `most_inflated` bytes together.
+  explicit HarReader(std::size_t most_inflated);
   void take(std::string_view piece) { walk_.take(piece); }
   // Call once, after the last piece.
   Part finish();
@@ -64,6 +65,7 @@ class HarReader {
   std::size_t left_out_ = 0;    // that mattered, beyond what is kept
   std::size_t unreadable_ = 0;  // bodies
   std::size_t cut_bodies_ = 0;
+  std::size_t left_to_inflate_;
 };
 
 }  // namespace grantline::explain

@@ -15,14 +15,15 @@ namespace grantline::explain {
 namespace {
 
 constexpr std::size_t kEnoughToKnow = 4096;
-constexpr std::size_t kMostInflated = std::size_t{4} << 30;
 
 }  // namespace
 
 // Undoes one layer after the other: compression, encoding, form.
 class Input::One {
  public:
-  explicit One(std::string name) { part_.name = std::move(name); }
+  One(std::string name, std::size_t most_inflated) : most_inflated_(most_inflated) {
+    part_.name = std::move(name);
+  }
 
   void take(std::string_view piece) {
     if (is_begun_) return inflate(piece);
@@ -48,7 +49,7 @@ class Input::One {
   void begin() {
     is_begun_ = true;
     if (is_gzip(beginning_)) {
-      inflater_.emplace(Inflater::Form::gzip_or_zlib, kMostInflated);
+      inflater_.emplace(Inflater::Form::gzip_or_zlib, most_inflated_);
       part_.kinds.emplace_back("gzip");
     }
     inflate(std::exchange(beginning_, {}));
@@ -67,7 +68,7 @@ class Input::One {
     }
     if (inflater_->is_over()) {
       part_.not_read.push_back(
-          fmt::format("what the gzip holds beyond {} GiB", kMostInflated >> 30));
+          fmt::format("what the gzip holds beyond {} MiB", most_inflated_ >> 20));
     }
   }
 
@@ -99,7 +100,7 @@ class Input::One {
   void know_form() {
     is_form_known_ = true;
     if (!begins_as_har(std::string_view(part_.text).substr(0, kEnoughToKnow))) return;
-    har_.emplace();
+    har_.emplace(most_inflated_);
     har_->take(std::exchange(part_.text, {}));
   }
 
@@ -120,6 +121,7 @@ class Input::One {
     }
   }
 
+  std::size_t most_inflated_;
   Part part_;
   std::string beginning_;
   bool is_begun_ = false;
@@ -131,12 +133,12 @@ class Input::One {
   std::optional<Condenser> condenser_;
 };
 
-Input::Input() = default;
+Input::Input(std::size_t most_inflated) : most_inflated_(most_inflated) {}
 Input::~Input() = default;
 
 void Input::begin(std::string name) {
   if (one_) end();
-  one_ = std::make_unique<One>(std::move(name));
+  one_ = std::make_unique<One>(std::move(name), most_inflated_);
 }
 
 void Input::take(std::string_view piece) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,7 +15,10 @@ namespace grantline::explain {
 // OAuth are kept.
 class Input {
  public:
-  Input();
+  // What unpacks to more than `most_inflated` bytes is read to there: where strangers may send it,
+  // a small number.
+  static constexpr std::size_t kMostInflated = std::size_t{4} << 30;
+  explicit Input(std::size_t most_inflated = kMostInflated);
   ~Input();
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
@@ -28,6 +32,7 @@ class Input {
 
  private:
   class One;  // a file while it is read
+  std::size_t most_inflated_;
   std::unique_ptr<One> one_;
   Reading reading_;
 };

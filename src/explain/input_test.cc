@@ -105,6 +105,20 @@ TEST(input, a_bomb_in_a_har_is_not_unpacked_whole) {
   EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("very large bodies")));
 }
 
+TEST(input, what_strangers_send_unpacks_to_a_bound_over_all_its_bodies) {
+  constexpr std::size_t kBound = std::size_t{1} << 20;
+  Input file(kBound);
+  file.take(gzip(std::string(8 * kBound, 'x') + kRefused));
+  EXPECT_THAT(file.finish().parts().at(0).not_read, ElementsAre(HasSubstr("beyond 1 MiB")));
+
+  const std::string body =
+      R"("encoding":"base64","text":")" + base64_encode(gzip(std::string(kBound / 2, ' '))) + "\"";
+  const std::string one = entry(R"("text":"grant_type=refresh_token")", body);
+  Input bodies(kBound);
+  bodies.take(har(one + "," + one + "," + one));
+  EXPECT_THAT(bodies.finish().parts().at(0).not_read, ElementsAre(HasSubstr("very large bodies")));
+}
+
 TEST(input, nesting_without_end_is_passed_over) {
   const std::string deep(1'000'000, '[');
   const Reading reading =

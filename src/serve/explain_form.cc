@@ -5,6 +5,9 @@
 namespace grantline::serve {
 namespace {
 
+// Anybody may send one, so what it costs to read is bounded, not what it holds alone.
+constexpr std::size_t kMostInflatedOfKept = 64U << 20;
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 void add(explain::Input& input, std::string name, std::string_view text) {
@@ -15,7 +18,9 @@ void add(explain::Input& input, std::string name, std::string_view text) {
 
 }  // namespace
 
-ExplainForm::ExplainForm(std::string_view content_type, Files files) : files_(files) {
+ExplainForm::ExplainForm(std::string_view content_type, Files files)
+    : files_(files),
+      input_(files == Files::kept ? kMostInflatedOfKept : explain::Input::kMostInflated) {
   const auto boundary = multipart_boundary(content_type);
   if (!boundary) return;
   reader_.emplace(*boundary,
