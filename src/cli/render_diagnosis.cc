@@ -73,6 +73,11 @@ std::string in_full(const JsonObject& cause, const std::string& language, const 
   for (const Json& one : all) out += evidence(one.get_object(), style);
   out += "\nTo be sure\n" + wrapped(text_at(cause, "confirm"), 2, style.width);
   out += "\nWhat to do\n" + wrapped(text_at(cause, "fix"), 2, style.width);
+  if (const Json* rules = find(cause, "rules"); rules != nullptr && rules->is_array()) {
+    out += "\nWhat the provider does\n";
+    for (const Json& rule : rules->get_array())
+      out += wrapped(text_at(rule.get_object(), "says"), 2, style.width);
+  }
   if (const std::string code = text_at(cause, "code"); !code.empty()) {
     out += "\nIn " + language + "\n" + indented(code, style);
   }

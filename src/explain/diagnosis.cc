@@ -281,6 +281,19 @@ void set_origin(Evidence& one, const Reading& reading) {
   one.file = origin.file;
 }
 
+// Those that are no evidence already.
+void add_rules(Ranked& ranked, const std::vector<const Provider*>& providers, const Clues& clues) {
+  const auto grant = std::ranges::find_if(
+      clues.signs, [](const FoundSign& found) { return !found.sign->grant.empty(); });
+  const std::string_view shown = grant == clues.signs.end() ? "" : grant->sign->grant;
+  for (ProviderRule& rule : provider_rules(*ranked.cause, providers, shown)) {
+    const bool is_said = std::ranges::any_of(ranked.evidence, [&](const Evidence& one) {
+      return !one.says.empty() && rule.says.ends_with(one.says);
+    });
+    if (!is_said) ranked.rules.push_back(std::move(rule));
+  }
+}
+
 void add_code(Diagnosis& out, const Reading& reading) {
   out.language = language_of(reading.text());
   if (!out.language) return;
@@ -313,6 +326,7 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   const Scrub scrub(legs);
   for (Ranked& ranked : out.causes) {
     for (Evidence& one : ranked.evidence) set_origin(one, reading);
+    add_rules(ranked, out.providers, clues);
     scrub.clean(ranked);
   }
   add_code(out, reading);

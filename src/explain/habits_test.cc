@@ -82,5 +82,33 @@ TEST(knowledge, many_providers_have_messages_and_many_have_lives_or_limits) {
   EXPECT_GE(count([](const Provider& p) { return !p.lives.empty() || !p.quirks.empty(); }), 40);
 }
 
+TEST(provider_rules, each_life_limit_and_quirk_stands_beside_its_cause) {
+  std::size_t told = 0;
+  for (const Provider& provider : providers()) {
+    for (const Label& label : labels()) {
+      const std::vector<ProviderRule> rules = provider_rules(label, {&provider}, "");
+      EXPECT_LE(rules.size(), 4U) << provider.name << " " << label.name;
+      for (const ProviderRule& rule : rules) {
+        EXPECT_THAT(rule.says, testing::StartsWith(provider.title));
+        EXPECT_THAT(rule.source, testing::StartsWith("https://"));
+      }
+      told += rules.size();
+    }
+  }
+  EXPECT_GT(told, providers().size());
+}
+
+TEST(provider_rules, a_sentence_that_leaves_it_open_comes_with_the_lives_it_may_mean) {
+  const Diagnosis diagnosis = diagnose(
+      "google says {\"error\":\"invalid_grant\",\"error_description\":\"Token has been expired or "
+      "revoked.\"} a week after each login");
+  const auto expired = std::ranges::find_if(diagnosis.causes, [](const Ranked& ranked) {
+    return ranked.cause->name == "refresh_token_expired";
+  });
+  ASSERT_NE(expired, diagnosis.causes.end());
+  EXPECT_THAT(expired->rules,
+              testing::Contains(testing::Field(&ProviderRule::says, testing::HasSubstr("7 days"))));
+}
+
 }  // namespace
 }  // namespace grantline::explain

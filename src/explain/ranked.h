@@ -6,6 +6,7 @@
 
 #include "explain/evidence.h"
 #include "explain/label.h"
+#include "explain/provider_rules.h"
 
 namespace grantline::explain {
 
@@ -24,6 +25,7 @@ struct Ranked {
   std::string confirm;  // what would show or rule out that it is this one
   std::string fix;
   std::vector<Link> links;
+  std::vector<ProviderRule> rules = {};  // what the provider does that bears on it
   std::string_view code = {};  // the fix in the language that was seen; "" where there is none
 };
 

@@ -31,6 +31,11 @@ JsonObject cause(const Ranked& ranked) {
   out["confirm"] = ranked.confirm;
   out["fix"] = ranked.fix;
   if (!ranked.code.empty()) out["code"] = ranked.code;
+  JsonArray rules;
+  for (const ProviderRule& rule : ranked.rules) {
+    rules.push_back(JsonObject{{"says", rule.says}, {"source", rule.source}});
+  }
+  if (!rules.empty()) out["rules"] = std::move(rules);
   JsonArray links;
   for (const Link& link : ranked.links) {
     links.push_back(JsonObject{{"title", link.title}, {"url", link.url}});

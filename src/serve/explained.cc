@@ -27,6 +27,7 @@ web::ExplainedCause cause_of(const explain::Ranked& ranked,
     out.code = {
         {std::string(seen->language->title), std::string(seen->library), std::string(ranked.code)}};
   }
+  for (const explain::ProviderRule& rule : ranked.rules) out.rules.push_back(rule.says);
   for (const explain::Link& link : ranked.links) out.links.push_back({link.title, link.url});
   return out;
 }

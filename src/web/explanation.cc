@@ -166,6 +166,8 @@ Markup explanation_body(const Explanation& answer, Folding folding) {
     out += section("To be sure", html("<p>{}</p>\n", prose(first.confirm)));
     out += section("What to do",
                    html("<p class=\"large\">{}</p>\n{}", prose(first.fix), code_of(first)));
+    if (!first.rules.empty())
+      out += section("What the provider does", list_of(first.rules, "rules"));
     if (const Markup rest = others(answer, folding); !rest.empty()) {
       out += section("Or else", rest);
     }

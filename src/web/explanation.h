@@ -38,6 +38,7 @@ struct ExplainedCause {
   std::vector<QuoteView> quotes{};
   std::string confirm{};
   std::string fix{};
+  std::vector<std::string> rules{};  // what the provider does that bears on it
   std::vector<FixCode> code{};
   std::vector<LinkView> links{};
 };
