@@ -95,12 +95,25 @@ class Index {
   std::vector<Entry> odd_;  // those that begin with a sign
 };
 
+// The reason phrase of a status line (RFC 9112 section 4) is no message of anybody: "http/1.1 400 "
+// stands before it.
+bool ends_in_status(std::string_view lower) {
+  constexpr std::string_view kProtocol = "http/";
+  const auto at = lower.rfind(kProtocol);
+  if (at == lower.npos) return false;
+  const std::string_view rest = lower.substr(at + kProtocol.size());
+  return rest.find_first_not_of("0123456789. ") == rest.npos && rest.ends_with(' ') &&
+         std::ranges::count(rest, ' ') == 2;
+}
+
 void find_in_line(std::string_view line, std::size_t number, std::vector<Found>& out) {
   static const Index index;
   std::vector<Place> places;
   const std::vector<std::string> texts = readings(line);
   for (std::size_t reading = 0; reading < texts.size(); ++reading) {
-    index.each_in(lower_case(texts[reading]), [&](const Entry& entry, std::size_t at) {
+    const std::string lower = lower_case(texts[reading]);
+    index.each_in(lower, [&](const Entry& entry, std::size_t at) {
+      if (ends_in_status(std::string_view(lower).substr(0, at))) return;
       const std::size_t size = entry.message->match.size();
       places.push_back({{entry.provider, entry.message, number, texts[reading].substr(at, size)},
                         reading,

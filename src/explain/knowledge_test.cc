@@ -91,5 +91,15 @@ TEST(text, a_word_is_not_part_of_a_longer_one) {
   EXPECT_EQ(find_word("id20011 xid2001 id2001", "id2001"), 16U);
 }
 
+TEST(knowledge, the_reason_phrase_of_a_status_line_is_no_message) {
+  const auto bad_request = [](std::string_view text) {
+    return std::ranges::count_if(find_messages(text), [](const Found& found) {
+      return found.message->match == "Bad Request";
+    });
+  };
+  EXPECT_EQ(bad_request("HTTP/1.1 400 Bad Request\nfrom accounts.google.com"), 0);
+  EXPECT_EQ(bad_request("{\"error_description\":\"Bad Request\"} from accounts.google.com"), 1);
+}
+
 }  // namespace
 }  // namespace grantline::explain
