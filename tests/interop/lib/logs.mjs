@@ -31,10 +31,14 @@ const kinds = {
   password: 'password',
 };
 
+// A word of the protocol: the `code` of an error that a program prints is one ("invalid_grant").
+const isWord = (value) => /^[a-z_]+$/.test(value);
+
 // Notes what is secret in a form or in an answer, and returns that.
 export function rememberIn(fields) {
   for (const [name, value] of Object.entries(fields ?? {})) {
-    if (kinds[name] && typeof value === 'string' && value.length >= 12) remember(kinds[name], value);
+    if (!kinds[name] || typeof value !== 'string' || value.length < 12 || isWord(value)) continue;
+    remember(kinds[name], value);
   }
   return fields;
 }
