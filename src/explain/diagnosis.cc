@@ -285,7 +285,8 @@ void set_origin(Evidence& one, const Reading& reading) {
 void add_rules(Ranked& ranked, const std::vector<const Provider*>& providers, const Clues& clues) {
   const auto grant = std::ranges::find_if(
       clues.signs, [](const FoundSign& found) { return !found.sign->grant.empty(); });
-  const std::string_view shown = grant == clues.signs.end() ? "" : grant->sign->grant;
+  std::string_view shown;
+  if (grant != clues.signs.end()) shown = grant->sign->grant;
   for (ProviderRule& rule : provider_rules(*ranked.cause, providers, shown)) {
     const bool is_said = std::ranges::any_of(ranked.evidence, [&](const Evidence& one) {
       return !one.says.empty() && rule.says.ends_with(one.says);
