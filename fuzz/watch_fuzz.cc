@@ -35,6 +35,8 @@ std::string_view take_line(std::string_view& rest) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Marker marker{Secret("the key of the fuzzer")};
   std::string_view rest(reinterpret_cast<const char*>(data), size);
+  // It is planted below, where credentials stand, and nowhere else.
+  if (rest.find(kSent) != rest.npos) return 0;
   const std::string method(take_line(rest));
   const std::string path = planted(take_line(rest));
   // Not planted in parameters: one that is shown, such as scope, may hold anything.
