@@ -29,7 +29,7 @@ void append_integer(std::string& out, std::string_view half) {
 // The first INTEGER of `der`, which it leaves, in 32 bytes.
 std::string take_half(std::string_view& der) {
   CHECK(der.size() > 2 && der[0] == '\x02');
-  const auto size = static_cast<std::size_t>(der[1]);
+  const std::size_t size = static_cast<unsigned char>(der[1]);
   CHECK(size <= kHalf + 1 && der.size() >= 2 + size);
   std::string_view number = der.substr(2, size);
   der.remove_prefix(2 + size);
@@ -54,7 +54,7 @@ std::optional<std::string> to_der(std::string_view r_and_s) {
 }
 
 std::string to_r_and_s(std::string_view der) {
-  CHECK(der.size() > 2 && der[0] == '\x30' && static_cast<std::size_t>(der[1]) == der.size() - 2);
+  CHECK(der.size() > 2 && der[0] == '\x30' && static_cast<unsigned char>(der[1]) == der.size() - 2);
   der.remove_prefix(2);
   const std::string r = take_half(der);
   const std::string s = take_half(der);
