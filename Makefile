@@ -47,7 +47,7 @@ accuracy: ## how often `explain` is right on cases it has not seen; ARGS=--write
 	@scripts/install-packages build
 	@$(call configure,release)
 	@$(call ninja,release,accuracy) --quiet
-	@build/release/tools/accuracy knowledge tests/explain/paraphrases.jsonl $(ARGS)
+	@build/release/tools/accuracy knowledge tests/explain $(ARGS)
 
 lint: ## clang-tidy, formatting and the rules of the folders
 	@scripts/install-packages build test

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <fstream>
 #include <functional>
 #include <future>
@@ -11,10 +10,13 @@
 #include <set>
 
 #include "accuracy/cases.h"
+#include "accuracy/figures.h"
 #include "accuracy/fit.h"
+#include "accuracy/unseen.h"
 
-// accuracy KNOWLEDGE_FOLDER HELD_OUT_CASES [--write | --tell TEXT]: fits the weights of `grantline
-// explain` and tells how often they are right on cases that the fit had not seen.
+// accuracy KNOWLEDGE_FOLDER TESTS_FOLDER [--write | --unseen | --tell TEXT]: fits the weights of
+// `grantline explain` and tells how often they are right on cases that the fit had not seen.
+// --unseen: measures the weights that are built in, without a fit.
 
 namespace grantline::accuracy {
 namespace {
@@ -52,40 +54,12 @@ struct Judged {
   }
 };
 
-struct Figures {
-  std::size_t cases = 0;
-  double top1 = 0;
-  double top3 = 0;
-  double calibration_error = 0;  // expected, ten bins of equal width
-};
-
 Figures figures(const std::vector<Judged>& all, const std::function<bool(const Case&)>& counts) {
-  Figures out;
-  std::array<double, 10> hits{};
-  std::array<double, 10> sure{};
+  std::vector<Outcome> out;
   for (const Judged& judged : all) {
-    if (!counts(*judged.one)) continue;
-    ++out.cases;
-    const std::size_t rank = judged.rank();
-    const double most = std::ranges::max(judged.chances);
-    const std::size_t bin = std::min<std::size_t>(9, static_cast<std::size_t>(most * 10));
-    hits[bin] += rank == 0 ? 1 : 0;
-    sure[bin] += most;
-    out.top1 += rank == 0 ? 1 : 0;
-    out.top3 += rank < 3 ? 1 : 0;
+    if (counts(*judged.one)) out.push_back({judged.rank(), std::ranges::max(judged.chances)});
   }
-  const double n = static_cast<double>(std::max<std::size_t>(1, out.cases));
-  for (std::size_t bin = 0; bin < 10; ++bin) {
-    out.calibration_error += std::abs(hits[bin] - sure[bin]) / n;
-  }
-  out.top1 /= n;
-  out.top3 /= n;
-  return out;
-}
-
-void print(std::string_view what, const Figures& f) {
-  fmt::print("{:<44}{:>5}   top-1 {:5.1f} %   top-3 {:5.1f} %   calibration error {:.3f}\n", what,
-             f.cases, 100 * f.top1, 100 * f.top3, f.calibration_error);
+  return figures_of(out);
 }
 
 class Study {
@@ -225,12 +199,12 @@ int complain(const Fault& fault) {
   return 1;
 }
 
-int run(const std::string& folder, const std::string& held_out, bool write) {
+int run(const std::string& folder, const std::string& tests, bool write) {
   const Result<std::vector<Case>> cases = read_cases(folder + "/cases");
   if (!cases) return complain(cases.error());
   const Result<std::vector<Case>> tellings = read_tellings(folder + "/tellings");
   if (!tellings) return complain(tellings.error());
-  const Result<std::vector<Case>> unseen = read_case_file(held_out);
+  const Result<std::vector<Case>> unseen = read_case_file(tests + "/paraphrases.jsonl");
   if (!unseen) return complain(unseen.error());
   fmt::print(
       "{} cases of {} pages and {} sentences; each is judged by weights fitted to the other four\n"
@@ -251,6 +225,10 @@ int run(const std::string& folder, const std::string& held_out, bool write) {
   print("paraphrases, which no fit ever saw", unseen_figures);
   print_misses(judged);
   print_misses(in_other_words);
+  fmt::print("\n");
+  if (const auto measured = measure_unseen(tests + "/unseen"); !measured) {
+    return complain(measured.error());
+  }
   if (write) {
     std::ofstream out(folder + "/weights.txt");
     out << "# Made by `make accuracy ARGS=--write` from cases/ and tellings/. Do not edit.\n"
@@ -262,6 +240,11 @@ int run(const std::string& folder, const std::string& held_out, bool write) {
       "\nNot good enough: 80 %, 95 % and 0.08 are due on cases of high confidence and on the "
       "paraphrases.\n");
   return 1;
+}
+
+int measure(const std::string& tests) {
+  const auto measured = measure_unseen(tests + "/unseen");
+  return measured ? 0 : complain(measured.error());
 }
 
 // What the built-in weights make of a text, clue by clue.
@@ -294,7 +277,8 @@ int tell(const std::string& text) {
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  if (argc > 4 && std::strcmp(argv[3], "--tell") == 0) return grantline::accuracy::tell(argv[4]);
-  return grantline::accuracy::run(argv[1], argv[2],
-                                  argc > 3 && std::strcmp(argv[3], "--write") == 0);
+  const std::string what = argc > 3 ? argv[3] : "";
+  if (what == "--unseen") return grantline::accuracy::measure(argv[2]);
+  if (argc > 4 && what == "--tell") return grantline::accuracy::tell(argv[4]);
+  return grantline::accuracy::run(argv[1], argv[2], what == "--write");
 }
