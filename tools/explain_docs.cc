@@ -108,8 +108,8 @@ std::string lives_of(const Provider& provider) {
   if (provider.lives.empty()) return "";
   std::string out = "## How long they live\n\n| what | life | | |\n|---|---|---|---|\n";
   for (const Life& life : provider.lives) {
-    out += fmt::format("| {} | {} | {} | {} |\n", words(life.of), duration(life.seconds),
-                       cell(life.note), source(life.source));
+    out += fmt::format("| {} | {} | {} | {} |\n", words(std::string(life.of)),
+                       duration(life.seconds), cell(life.note), source(life.source));
   }
   return out + "\n";
 }
@@ -198,7 +198,8 @@ std::string messages_of(const Label& cause) {
       if (!stands_for(message, cause)) continue;
       const bool alone = message.cause == &cause && message.also.empty();
       out += fmt::format("| {} | {} | {} |\n", provider_link(provider, "../providers/"),
-                         code(message.match), cell((alone ? "" : "among others; ") + message.note));
+                         code(message.match),
+                         cell(fmt::format("{}{}", alone ? "" : "among others; ", message.note)));
     }
   }
   if (out.empty()) return out;

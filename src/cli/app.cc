@@ -110,34 +110,49 @@ class Help : public CLI::Formatter {
   }
 };
 
+struct Command {
+  std::string_view name;  // as it is first on the line
+  void (*add)(CLI::App&, Session&);
+  bool tells_of_all = false;  // of every other command too
+};
+
+// In the order of the help; what one function adds stands together.
+constexpr auto kCommands = std::to_array<Command>({
+    {"serve", add_serve},
+    {"config", add_config},
+    {"user", add_user},
+    {"client", add_client},
+    {"key", add_key},
+    {"grant", add_grant},
+    {"explain", add_explain},
+    {"check", add_check},
+    {"watch", add_watch},
+    {"login", add_login},
+    {"token", add_token},
+    {"curl", add_token},
+    {"sessions", add_sessions},
+    {"logout", add_sessions},
+    {"whoami", add_sessions},
+    {"kube-credential", add_credential_helpers},
+    {"git-credential", add_credential_helpers},
+    {"audit", add_audit},
+    {"doctor", add_doctor},
+    {"completion", add_completion, true},
+    {"complete", add_completion, true},
+    {"manual", add_manual, true},
+    {"version", add_version},
+});
+
+// Programs start the same command often, and to make all the others takes longer than most do: of a
+// line that begins with a command, that one alone is made.
 void add_commands(CLI::App& app, Session& session) {
-  // Other programs start these often; to make all the rest takes longer than they do.
-  constexpr std::array<std::string_view, 4> kOften{"token", "curl", "git-credential",
-                                                   "kube-credential"};
   const auto& line = session.arguments;
-  if (!line.empty() && std::ranges::find(kOften, line.front()) != kOften.end()) {
-    add_token(app, session);
-    add_credential_helpers(app, session);
-    return;
+  const auto named =
+      std::ranges::find(kCommands, line.empty() ? std::string() : line.front(), &Command::name);
+  if (named != kCommands.end() && !named->tells_of_all) return named->add(app, session);
+  for (std::size_t i = 0; i < kCommands.size(); ++i) {
+    if (i == 0 || kCommands[i].add != kCommands[i - 1].add) kCommands[i].add(app, session);
   }
-  add_serve(app, session);
-  add_config(app, session);
-  add_user(app, session);
-  add_client(app, session);
-  add_key(app, session);
-  add_grant(app, session);
-  add_explain(app, session);
-  add_check(app, session);
-  add_watch(app, session);
-  add_login(app, session);
-  add_token(app, session);
-  add_sessions(app, session);
-  add_credential_helpers(app, session);
-  add_audit(app, session);
-  add_doctor(app, session);
-  add_completion(app, session);
-  add_manual(app, session);
-  add_version(app, session);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ class Cli : public testing::Test {
                     },
                     [](const std::string&) { return std::string("n"); },
                     {},
-                    "cli:tester"};
+                    [] { return std::string("cli:tester"); }};
   JsonObject sent;
   std::string reply = R"({"ok":true,"users":[]})";
   bool broken = false;

@@ -52,10 +52,15 @@ class ClientCommands : public testing::Test {
   std::ostringstream out;
   std::ostringstream err;
   std::string typed;
-  Terminal terminal{
-      out,   err,          Style{},
-      false, {},           {},
-      {},    "cli:tester", [this](std::size_t) -> Result<std::string> { return typed; }};
+  Terminal terminal{out,
+                    err,
+                    Style{},
+                    false,
+                    {},
+                    {},
+                    {},
+                    [] { return std::string("cli:tester"); },
+                    [this](std::size_t) -> Result<std::string> { return typed; }};
   fs::path folder;
 };
 

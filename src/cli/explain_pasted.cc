@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <ostream>
 
@@ -84,10 +85,10 @@ std::optional<Fault> take_file(Session& session, const std::string& path, explai
   const std::uintmax_t size = std::filesystem::file_size(path, unused);
   Progress progress(session.terminal, path, unused ? 0 : size);
   input.begin(path);
-  std::string piece(kPiece, '\0');
-  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
+  while (file.read(piece.get(), kPiece) || file.gcount() > 0) {
     const auto got = static_cast<std::size_t>(file.gcount());
-    input.take(std::string_view(piece).substr(0, got));
+    input.take({piece.get(), got});
     progress.add(got);
   }
   input.end(file.bad() ? "the file could not be read to its end" : "");

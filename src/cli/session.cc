@@ -72,7 +72,7 @@ std::optional<serve::LoadedSettings> Session::load() {
 std::optional<JsonObject> Session::ask(JsonObject request,
                                        std::string (*render)(const JsonObject& reply,
                                                              const Style& style)) {
-  request["actor"] = terminal.actor;
+  request["actor"] = terminal.actor();
   const auto reply = reach(*this, Json(std::move(request)));
   if (!reply) {
     if (exit_code == kDone) complain(reply.error().what, kFault);

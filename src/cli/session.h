@@ -33,7 +33,7 @@ struct Terminal {
   std::function<Result<Secret>(const std::string& prompt)> read_secret;  // without echo
   std::function<std::string(const std::string& prompt)> read_line;
   std::vector<std::pair<std::string, std::string>> environment;
-  std::string actor;  // "cli:root"
+  std::function<std::string()> actor;  // "cli:root"; only asked where it is to be known
   // All that comes on standard input, at most so many bytes; one more byte is a fault.
   std::function<Result<std::string>(std::size_t most_bytes)> read_input = {};
   // What comes next on it, at most so many bytes; "" at its end.

@@ -85,10 +85,12 @@ Result<std::string> read_input(std::size_t most_bytes) {
 }
 
 Result<std::string> read_piece(std::size_t most_bytes) {
-  std::string piece(most_bytes, '\0');
-  std::cin.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+  std::string piece;
+  piece.resize_and_overwrite(most_bytes, [](char* room, std::size_t size) {
+    std::cin.read(room, static_cast<std::streamsize>(size));
+    return static_cast<std::size_t>(std::cin.gcount());
+  });
   if (std::cin.bad()) return fault("standard input could not be read to its end");
-  piece.resize(static_cast<std::size_t>(std::cin.gcount()));
   return piece;
 }
 
@@ -102,7 +104,7 @@ Terminal system_terminal() {
                     read_secret,
                     read_line,
                     {},
-                    who_runs_this(),
+                    who_runs_this,
                     read_input,
                     read_piece,
                     isatty(STDERR_FILENO) != 0};

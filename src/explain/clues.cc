@@ -75,7 +75,7 @@ void take_signs(Clues& clues, std::string_view text, const std::vector<Word>& to
     for (const Label* cause : sign.opposes) {
       add(clues, is_grant ? Kind::grant_opposed : Kind::opposed, cause, 1);
     }
-    clues.named.push_back("sign:" + sign.name);
+    clues.named.push_back(fmt::format("sign:{}", sign.name));
   }
 }
 

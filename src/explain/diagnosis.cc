@@ -74,24 +74,25 @@ std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, co
     std::string says = message.cause == cause
                            ? fmt::format("{}'s words for this", found.provider->title)
                            : fmt::format("{} also says this for it", found.provider->title);
-    if (!message.note.empty()) says += ": " + message.note;
+    if (!message.note.empty()) says.append(": ").append(message.note);
     out.push_back({found.line, "", redacted(found.quote), std::move(says)});
   }
   for (const FoundSign& found : clues.signs) {
     if (found.sign->level == SignLevel::grant || !holds(found.sign->favours, cause)) continue;
     add_sign(out, {line_of(text, found.at), "", sentence_around(text, found.at, found.end),
-                   found.sign->says});
+                   std::string(found.sign->says)});
   }
   for (const FoundHabit& found : clues.habits) {
-    if (holds(found.quirk->causes, cause)) out.push_back({0, "", "", found.quirk->text});
+    if (holds(found.quirk->causes, cause))
+      out.push_back({0, "", "", std::string(found.quirk->text)});
   }
   if (out.size() > kMostEvidence) out.resize(kMostEvidence);
   return out;
 }
 
-void add_link(std::vector<Link>& links, std::string title, const std::string& url) {
+void add_link(std::vector<Link>& links, std::string_view title, std::string_view url) {
   if (url.empty() || std::ranges::find(links, url, &Link::url) != links.end()) return;
-  links.push_back({std::move(title), url});
+  links.push_back({std::string(title), std::string(url)});
 }
 
 std::vector<Link> links_for(const Label* cause, const Clues& clues,
@@ -113,7 +114,7 @@ std::vector<Link> links_for(const Label* cause, const Clues& clues,
     }
     add_link(out, provider->title, provider->docs);
   }
-  add_link(out, "The standard", std::string(cause->section));
+  add_link(out, "The standard", cause->section);
   return out;
 }
 

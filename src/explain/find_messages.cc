@@ -74,7 +74,7 @@ class Index {
         continue;
       }
       const std::size_t end = word_end(lower, at);
-      const auto found = by_word_.find(std::string(lower.substr(at, end - at)));
+      const auto found = by_word_.find(lower.substr(at, end - at));
       if (found != by_word_.end()) {
         for (const Entry& entry : found->second) {
           if (find_word(lower.substr(at, entry.message->lower.size() + 1), entry.message->lower) ==
@@ -91,7 +91,7 @@ class Index {
   }
 
  private:
-  std::unordered_map<std::string, std::vector<Entry>> by_word_;
+  std::unordered_map<std::string_view, std::vector<Entry>> by_word_;
   std::vector<Entry> odd_;  // those that begin with a sign
 };
 
@@ -141,7 +141,7 @@ std::vector<const Provider*> providers_shown_by(std::string_view text) {
   const std::string lower = lower_case(text);
   std::vector<const Provider*> out;
   for (const Provider& provider : providers()) {
-    const auto is_in_text = [&](const std::string& mark) {
+    const auto is_in_text = [&](std::string_view mark) {
       return find_prefix(lower, mark) != std::string::npos;
     };
     if (std::ranges::any_of(provider.marks, is_in_text)) out.push_back(&provider);

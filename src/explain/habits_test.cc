@@ -18,7 +18,7 @@ TEST(knowledge, each_provider_has_what_its_page_shows) {
     EXPECT_TRUE(provider.rotates.empty() || provider.rotates == "always" ||
                 provider.rotates == "optional" || provider.rotates == "never")
         << provider.name;
-    const auto shown = providers_shown_by("POST " + provider.marks.front() + "/token");
+    const auto shown = providers_shown_by("POST " + std::string(provider.marks.front()) + "/token");
     EXPECT_THAT(shown, testing::Contains(&provider)) << provider.name;
   }
 }
@@ -27,7 +27,7 @@ TEST(knowledge, each_life_is_one_that_its_credential_can_have) {
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kYear = 366 * 86'400;
   for (const Provider& provider : providers()) {
-    std::set<std::string> seen;
+    std::set<std::string_view> seen;
     for (const Life& life : provider.lives) {
       EXPECT_TRUE(seen.insert(life.of).second) << provider.name << " has two of " << life.of;
       if (life.of == "authorization_code" || life.of == "device_code") {
@@ -47,7 +47,8 @@ TEST(knowledge, each_life_is_one_that_its_credential_can_have) {
 TEST(knowledge, each_quirk_speaks_where_its_provider_refuses_without_a_reason) {
   for (const Provider& provider : providers()) {
     for (const Quirk& quirk : provider.quirks) {
-      const std::string text = provider.marks.front() + "\ngrant_type=" + quirk.grant +
+      const std::string text = std::string(provider.marks.front()) +
+                               "\ngrant_type=" + std::string(quirk.grant) +
                                "\n{\"error\":\"invalid_grant\"}";
       const Clues clues = clues_of(text);
       const auto is_it = [&](const FoundHabit& found) { return found.quirk == &quirk; };
@@ -65,7 +66,7 @@ TEST(knowledge, each_limit_is_linked_where_its_cause_is_ranked) {
       EXPECT_TRUE(limit.source.starts_with("https://")) << limit.text;
       if (limit.cause->name != "token_limit_exceeded") continue;
       const Diagnosis diagnosis =
-          diagnose(provider.marks.front() +
+          diagnose(std::string(provider.marks.front()) +
                    " refresh_token invalid_grant\nToo many tokens of one user; the oldest token "
                    "stops working when a new one is made, since the limit is passed.");
       ASSERT_EQ(diagnosis.causes.front().cause, limit.cause) << provider.name;

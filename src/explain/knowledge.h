@@ -8,53 +8,55 @@
 
 #include "explain/label.h"
 
-// What providers say where they refuse a grant: knowledge/*.toml, whose README has the form.
+// What providers say where they refuse a grant: knowledge/*.toml, whose README has the form. The
+// texts are views of what is built in.
 
 namespace grantline::explain {
 
 struct Message {
-  std::string match;
-  std::string lower;               // the same in lower case
+  std::string_view match;
+  std::string_view lower;          // the same in lower case
   const Label* cause = nullptr;    // never null in a provider that was read
   std::vector<const Label*> also;  // what the same words stand for too, the commonest first
-  std::string note;
+  std::string_view note;
   bool needs_provider = false;
-  std::string source;
+  std::string_view source;
 };
 
 // How long a credential lives there.
 struct Life {
-  std::string of;  // "authorization_code", "refresh_token_idle"
+  std::string_view of;  // "authorization_code", "refresh_token_idle"
   std::int64_t seconds = 0;
-  std::string note;
-  std::string source;
+  std::string_view note;
+  std::string_view source;
 };
 
 // A number of tokens, sessions or requests, and what comes of going over it.
 struct Limit {
-  std::string text;
+  std::string_view text;
   const Label* cause = nullptr;
-  std::string source;
+  std::string_view source;
 };
 
 // What this provider does that others do not.
 struct Quirk {
-  std::string text;
+  std::string_view text;
   std::vector<const Label*> causes;  // likelier for it where the answer does not say
-  std::string grant;                 // with this grant_type alone; "" with any
-  std::string source;
+  std::string_view grant;            // with this grant_type alone; "" with any
+  std::string_view source;
 };
 
 struct Provider {
-  std::string name;
-  std::string title;
-  std::vector<std::string> marks;  // lower case
+  std::string_view name;
+  std::string_view title;
+  std::vector<std::string_view> marks;  // lower case
   std::vector<Message> messages;
   std::vector<Life> lives;
   std::vector<Limit> limits;
   std::vector<Quirk> quirks;
-  std::string rotates;  // refresh tokens: "always", "optional", "never"; "" where it is not known
-  std::string docs;     // its own page about such errors, or ""
+  std::string_view
+      rotates;            // refresh tokens: "always", "optional", "never"; "" where it is not known
+  std::string_view docs;  // its own page about such errors, or ""
 };
 
 // All that are built in, read at the first call.

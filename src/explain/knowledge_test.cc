@@ -18,7 +18,7 @@ using testing::HasSubstr;
 std::vector<std::string> names(const std::vector<Found>& all) {
   std::vector<std::string> out;
   for (const Found& one : all) {
-    out.push_back(one.provider->name + " " + std::string(one.message->cause->name));
+    out.push_back(std::string(one.provider->name) + " " + std::string(one.message->cause->name));
   }
   return out;
 }
@@ -29,7 +29,7 @@ bool finds(std::string_view text, const Message& message) {
 }
 
 TEST(knowledge, each_provider_is_there_once) {
-  std::set<std::string> seen;
+  std::set<std::string_view> seen;
   for (const Provider& provider : providers()) {
     EXPECT_TRUE(seen.insert(provider.name).second) << provider.name << " comes twice";
   }
@@ -40,7 +40,7 @@ TEST(knowledge, each_message_is_found_in_an_error_body_beside_a_mark_of_its_prov
   for (const Provider& provider : providers()) {
     for (const Message& message : provider.messages) {
       const std::string body = to_text(Json(JsonObject{{"error_description", message.match}}));
-      EXPECT_TRUE(finds(provider.marks.front() + ' ' + body, message))
+      EXPECT_TRUE(finds(std::string(provider.marks.front()) + ' ' + body, message))
           << provider.name << ": " << message.match;
     }
   }
@@ -49,8 +49,8 @@ TEST(knowledge, each_message_is_found_in_an_error_body_beside_a_mark_of_its_prov
 TEST(knowledge, each_message_is_found_form_encoded) {
   for (const Provider& provider : providers()) {
     for (const Message& message : provider.messages) {
-      const std::string query =
-          provider.marks.front() + "/?error_description=" + percent_encode(message.match);
+      const std::string query = std::string(provider.marks.front()) +
+                                "/?error_description=" + percent_encode(message.match);
       EXPECT_TRUE(finds(query, message)) << provider.name << ": " << query;
     }
   }

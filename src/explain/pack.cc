@@ -1,5 +1,6 @@
 #include "explain/pack.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace grantline::explain {
@@ -8,7 +9,11 @@ namespace {
 // One description of the form serves both ways: a Writer appends each value, a Reader takes it.
 class Writer {
  public:
-  void value(std::string& text) { out += std::to_string(text.size()) + ":" + text; }
+  void value(std::string_view text) {
+    out += std::to_string(text.size());
+    out += ':';
+    out += text;
+  }
   std::string out;
 };
 
@@ -16,7 +21,7 @@ class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
 
-  void value(std::string& text) {
+  void value(std::string_view& text) {
     std::size_t size = 0;
     const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), size);
     const auto used = static_cast<std::size_t>(end - rest_.data());
@@ -26,26 +31,24 @@ class Reader {
       rest_ = {};
       return;
     }
-    text.assign(rest_.substr(used + 1, size));
+    text = rest_.substr(used + 1, size);
     rest_.remove_prefix(used + 1 + size);
   }
   bool is_done() const { return ok_ && rest_.empty(); }
   bool ok() const { return ok_; }
+  std::size_t rest() const { return rest_.size(); }  // bytes
 
  private:
   std::string_view rest_;
   bool ok_ = true;
 };
 
-void value(Writer& io, std::string& text) { io.value(text); }
-void value(Reader& io, std::string& text) { io.value(text); }
+void value(Writer& io, std::string_view& text) { io.value(text); }
+void value(Reader& io, std::string_view& text) { io.value(text); }
 
-void value(Writer& io, std::int64_t& number) {
-  std::string text = std::to_string(number);
-  io.value(text);
-}
+void value(Writer& io, std::int64_t& number) { io.value(std::to_string(number)); }
 void value(Reader& io, std::int64_t& number) {
-  std::string text;
+  std::string_view text;
   io.value(text);
   std::from_chars(text.data(), text.data() + text.size(), number);
 }
@@ -66,7 +69,7 @@ void value(Io& io, SignLevel& level) {
 
 template <class Io>
 void value(Io& io, const Label*& label) {
-  std::string name(label == nullptr ? "" : label->name);
+  std::string_view name = label == nullptr ? "" : label->name;
   value(io, name);
   label = find_label(name);
 }
@@ -128,6 +131,7 @@ void value(Io& io, std::vector<T>& list) {
   auto count = static_cast<std::int64_t>(list.size());
   value(io, count);
   if constexpr (std::is_same_v<Io, Reader>) {
+    list.reserve(std::min(static_cast<std::size_t>(std::max(count, std::int64_t{0})), io.rest()));
     for (std::int64_t i = 0; i < count && io.ok(); ++i) value(io, list.emplace_back());
   } else {
     for (T& one : list) value(io, one);

@@ -20,7 +20,8 @@ struct Knowledge {
 };
 
 std::string pack(const Knowledge& knowledge);
-Result<Knowledge> unpack(std::string_view text);  // a fault: it is not what pack() made
+// Views of `text`, which must outlive them. A fault: it is not what pack() made.
+Result<Knowledge> unpack(std::string_view text);
 
 // What is built in.
 std::string_view packed_knowledge();

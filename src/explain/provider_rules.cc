@@ -22,15 +22,15 @@ std::string_view cause_of_end(std::string_view of) {
 }
 
 std::string sentence(const Provider& provider, const Life& life) {
-  std::string of = life.of;
+  std::string of(life.of);
   std::ranges::replace(of, '_', ' ');
   std::string out = fmt::format("{}, {}: {}", provider.title, of, to_words(seconds(life.seconds)));
-  if (!life.note.empty()) out += ", " + life.note;
+  if (!life.note.empty()) out.append(", ").append(life.note);
   return out;
 }
 
-void add(std::vector<ProviderRule>& out, std::string says, const std::string& source) {
-  if (out.size() < kMostRules) out.push_back({std::move(says), source});
+void add(std::vector<ProviderRule>& out, std::string says, std::string_view source) {
+  if (out.size() < kMostRules) out.push_back({std::move(says), std::string(source)});
 }
 
 }  // namespace
@@ -44,12 +44,13 @@ std::vector<ProviderRule> provider_rules(const Label& cause,
       if (cause_of_end(life.of) == cause.name) add(out, sentence(*provider, life), life.source);
     }
     for (const Limit& limit : provider->limits) {
-      if (limit.cause == &cause) add(out, provider->title + ": " + limit.text, limit.source);
+      if (limit.cause == &cause)
+        add(out, fmt::format("{}: {}", provider->title, limit.text), limit.source);
     }
     for (const Quirk& quirk : provider->quirks) {
       const bool is_of_grant = grant.empty() || quirk.grant.empty() || quirk.grant == grant;
       if (is_of_grant && std::ranges::find(quirk.causes, &cause) != quirk.causes.end())
-        add(out, provider->title + ": " + quirk.text, quirk.source);
+        add(out, fmt::format("{}: {}", provider->title, quirk.text), quirk.source);
     }
   }
   return out;

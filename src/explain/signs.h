@@ -16,7 +16,7 @@ enum class SignLevel { weak, usual, grant };  // grant: it shows which grant typ
 // One word of a phrase, or one of several: each is a run of words that stand next to each other.
 struct PhrasePart {
   struct Piece {
-    std::string text;
+    std::string_view text;
     bool is_prefix = false;   // "redirect*"
     bool is_number = false;   // "<n>"
     bool is_ordinal = false;  // "<n>th"
@@ -26,19 +26,19 @@ struct PhrasePart {
 using Phrase = std::vector<PhrasePart>;
 
 struct Sign {
-  std::string name;
-  std::string says;  // what it shows, a clause for people
+  std::string_view name;
+  std::string_view says;  // what it shows, a clause for people
   std::vector<const Label*> favours;
   std::vector<const Label*> opposes;
   SignLevel level = SignLevel::usual;
-  std::string grant;  // the grant_type that it shows, or ""
+  std::string_view grant;  // the grant_type that it shows, or ""
   std::vector<Phrase> phrases;
 };
 
 // Words that stand for one thing: knowledge/senses.txt.
 struct Sense {
-  std::string name;
-  std::vector<std::string> words;  // "renew*" is a beginning
+  std::string_view name;
+  std::vector<std::string_view> words;  // "renew*" is a beginning
 };
 
 const std::vector<Sense>& senses();  // all that are built in, read at the first call

@@ -27,7 +27,7 @@ std::vector<std::string> texts(std::string_view text) {
 
 std::vector<std::string> found(std::string_view text) {
   std::vector<std::string> out;
-  for (const FoundSign& one : find_signs(words_of(text, 1000))) out.push_back(one.sign->name);
+  for (const FoundSign& one : find_signs(words_of(text, 1000))) out.emplace_back(one.sign->name);
   return out;
 }
 
@@ -50,7 +50,7 @@ TEST(words, know_numbers_sentences_and_clauses) {
 }
 
 TEST(signs, each_name_is_one_sign) {
-  std::set<std::string> seen;
+  std::set<std::string_view> seen;
   for (const Sign& sign : signs()) EXPECT_TRUE(seen.insert(sign.name).second) << sign.name;
   EXPECT_GE(seen.size(), 60U);
 }

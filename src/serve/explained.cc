@@ -40,7 +40,7 @@ web::Explanation explained(const explain::Diagnosis& diagnosis) {
   for (const explain::Ranked& ranked : diagnosis.causes) {
     out.causes.push_back(cause_of(ranked, diagnosis.language));
   }
-  for (const explain::Provider* one : diagnosis.providers) out.providers.push_back(one->title);
+  for (const explain::Provider* one : diagnosis.providers) out.providers.emplace_back(one->title);
   for (const explain::Proof& proof : diagnosis.ruled_out) out.right.push_back(proof.title);
   return out;
 }

@@ -154,7 +154,7 @@ void print_misses(const std::vector<Judged>& all) {
     for (const explain::Found& found : clues.messages) {
       seen += fmt::format(" \"{}\" ({})", found.quote, found.message->cause->name);
     }
-    for (const explain::FoundSign& found : clues.signs) seen += " " + found.sign->name;
+    for (const explain::FoundSign& found : clues.signs) seen.append(" ").append(found.sign->name);
     std::string text = judged.one->pasted;
     std::ranges::replace(text, '\n', '|');
     fmt::print("  seen:{}\n  in: {}\n", seen.empty() ? " nothing" : seen, text);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <deque>
+
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -16,19 +18,19 @@ class Reader {
     try {
       const toml::table root = toml::parse(text, file_);
       Provider provider;
-      provider.name = text_at(root, "name");
-      provider.title = text_at(root, "title");
+      provider.name = kept(text_at(root, "name"));
+      provider.title = kept(text_at(root, "title"));
       if (const toml::array* marks = root["marks"].as_array()) {
         for (const toml::node& mark : *marks) {
-          provider.marks.push_back(lower_case(mark.value_or(std::string())));
+          provider.marks.push_back(kept(lower_case(mark.value_or(std::string()))));
         }
       }
       each_table(root, "message", [&](const toml::table& table) { add(provider, table); });
       each_table(root, "life", [&](const toml::table& table) { add_life(provider, table); });
       each_table(root, "limit", [&](const toml::table& table) { add_limit(provider, table); });
       each_table(root, "quirk", [&](const toml::table& table) { add_quirk(provider, table); });
-      provider.rotates = root["rotates"].value_or(std::string());
-      provider.docs = root["docs"].value_or(std::string());
+      provider.rotates = kept(root["rotates"].value_or(std::string()));
+      provider.docs = kept(root["docs"].value_or(std::string()));
       if (provider.marks.empty()) complain("has no marks");
       if (provider.messages.empty() && provider.lives.empty() && provider.quirks.empty()) {
         complain("says nothing");
@@ -84,31 +86,32 @@ class Reader {
   void add_life(Provider& provider, const toml::table& table) {
     const std::int64_t seconds = table["seconds"].value_or(std::int64_t{0});
     if (seconds <= 0) complain("has a life without seconds");
-    provider.lives.push_back(
-        {text_at(table, "of"), seconds, table["note"].value_or(std::string()), source_at(table)});
+    provider.lives.push_back({kept(text_at(table, "of")), seconds,
+                              kept(table["note"].value_or(std::string())), kept(source_at(table))});
   }
 
   void add_limit(Provider& provider, const toml::table& table) {
     provider.limits.push_back(
-        {text_at(table, "text"), label_of(text_at(table, "cause")), source_at(table)});
+        {kept(text_at(table, "text")), label_of(text_at(table, "cause")), kept(source_at(table))});
   }
 
   void add_quirk(Provider& provider, const toml::table& table) {
-    provider.quirks.push_back({text_at(table, "text"), labels_at(table, "causes"),
-                               table["grant"].value_or(std::string()), source_at(table)});
+    provider.quirks.push_back({kept(text_at(table, "text")), labels_at(table, "causes"),
+                               kept(table["grant"].value_or(std::string())),
+                               kept(source_at(table))});
     if (provider.quirks.back().causes.empty()) complain("has a quirk without causes");
   }
 
   void add(Provider& provider, const toml::table& table) {
     Message message;
-    message.match = text_at(table, "match");
-    message.lower = lower_case(message.match);
+    message.match = kept(text_at(table, "match"));
+    message.lower = kept(lower_case(message.match));
     const std::string cause = text_at(table, "cause");
     message.cause = label_of(cause);
     message.also = labels_at(table, "also");
-    message.note = table["note"].value_or(std::string());
+    message.note = kept(table["note"].value_or(std::string()));
     message.needs_provider = table["needs_provider"].value_or(false);
-    message.source = source_at(table);
+    message.source = kept(source_at(table));
     provider.messages.push_back(std::move(message));
   }
 
@@ -117,6 +120,11 @@ class Reader {
 };
 
 }  // namespace
+
+std::string_view kept(std::string text) {
+  static std::deque<std::string> all;
+  return all.emplace_back(std::move(text));
+}
 
 Result<Provider> parse_provider(std::string_view file, std::string_view toml) {
   return Reader(file).read(toml);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,9 @@
 // itself takes them packed (pack.h), for a short start.
 
 namespace grantline::explain {
+
+// A view of `text` that is good as long as the program runs, as the views of a Provider are.
+std::string_view kept(std::string text);
 
 // knowledge/NAME.toml. The fault names the file and what is wrong with it.
 Result<Provider> parse_provider(std::string_view file, std::string_view toml);

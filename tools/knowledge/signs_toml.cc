@@ -22,7 +22,7 @@ PhrasePart parse_part(std::string_view text) {
     }
     const bool is_prefix = choice.ends_with('*');
     for (const Word& word : words_of(choice, 16))
-      pieces.push_back({word.text, false, false, false});
+      pieces.push_back({kept(word.text), false, false, false});
     if (is_prefix && !pieces.empty()) pieces.back().is_prefix = true;
     if (!pieces.empty()) part.choices.push_back(std::move(pieces));
   }
@@ -80,15 +80,16 @@ class Reader {
 
   Sign sign(const toml::table& table) {
     Sign out;
-    out.name = name_ = table["name"].value_or(std::string());
-    out.says = table["says"].value_or(std::string());
+    name_ = table["name"].value_or(std::string());
+    out.name = kept(name_);
+    out.says = kept(table["says"].value_or(std::string()));
     out.favours = labels_at(table, "favours");
     out.opposes = labels_at(table, "opposes");
     const std::string level = table["level"].value_or(std::string("usual"));
     out.level = level == "weak"    ? SignLevel::weak
                 : level == "grant" ? SignLevel::grant
                                    : SignLevel::usual;
-    out.grant = table["grant"].value_or(std::string());
+    out.grant = kept(table["grant"].value_or(std::string()));
     if (const toml::array* phrases = table["phrases"].as_array()) {
       for (const toml::node& node : *phrases) {
         out.phrases.push_back(parse_phrase(node.value_or(std::string())));
