@@ -96,6 +96,9 @@ TEST(time, writes_the_forms_that_people_and_protocols_read) {
   EXPECT_EQ(to_rfc3339(time), "2026-11-23T12:00:00.123Z");
   EXPECT_EQ(to_http_date(time), "Mon, 23 Nov 2026 12:00:00 GMT");
   EXPECT_EQ(to_words(milliseconds(3210)), "3.2 s");
+  EXPECT_EQ(to_words(seconds(723)), "12 min 3 s");
+  EXPECT_EQ(to_words(minutes(12)), "12 min");
+  EXPECT_EQ(to_words(hours(3)), "3 h");
   EXPECT_EQ(to_words(days(31)), "31 days");
   Duration span;
   ASSERT_TRUE(parse_duration("15m", span));

@@ -41,13 +41,24 @@ std::string to_http_date(WallTime time) {
                      t.tm_min, t.tm_sec);
 }
 
+namespace {
+
+// "5 min 3 s"; "5 min" where nothing is over.
+std::string of_two(std::int64_t whole, std::string_view unit, std::int64_t rest,
+                   std::string_view rest_unit) {
+  std::string out = fmt::format("{} {}", whole, unit);
+  return rest == 0 ? out : fmt::format("{} {} {}", out, rest, rest_unit);
+}
+
+}  // namespace
+
 std::string to_words(Duration span) {
   const std::int64_t ms = std::llabs(span.ms);
   if (ms < 1000) return fmt::format("{} ms", ms);
   if (ms < 60'000) return fmt::format("{}.{} s", ms / 1000, ms % 1000 / 100);
   const std::int64_t s = ms / 1000;
-  if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
-  if (s < 2 * 86400) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
+  if (s < 3600) return of_two(s / 60, "min", s % 60, "s");
+  if (s < 2 * 86400) return of_two(s / 3600, "h", s % 3600 / 60, "min");
   return fmt::format("{} days", s / 86400);
 }
 

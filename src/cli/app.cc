@@ -25,6 +25,15 @@ Each command has its own --help. Exit codes: 0 done, 1 refused or not found,
 
 void add_common(CLI::App& app, Session& session) {
   app.add_flag("--json", session.json, "Print the reply as JSON");
+  app.add_option_function<std::string>(
+         "--color",
+         [&session](const std::string& when) {
+           Style& style = session.terminal.style;
+           style.colour = when == "always" || (when == "auto" && style.colour);
+         },
+         "Colour in what is printed: auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
   app.add_option("--config", session.config, "Configuration file (TOML)")->type_name("FILE");
   app.add_option_function<std::string>(
          "--data",

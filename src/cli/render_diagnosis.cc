@@ -6,37 +6,66 @@
 #include <cmath>
 
 #include "base/encoding.h"
+#include "cli/code_lines.h"
 #include "cli/render.h"
+#include "explain/answer_rows.h"
 
 namespace grantline::cli {
 namespace {
 
 constexpr std::size_t kBarWidth = 10;
+constexpr std::size_t kListIndent = 9;  // behind "    9 %  "
+// Below it a cause is named, and no more is said of it.
+constexpr double kWorthALook = 0.015;
 
 double probability(const JsonObject& cause) {
   const Json* value = find(cause, "probability");
   return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
 }
 
-// "########.." for 0.8
-std::string bar(double share) {
+const JsonArray& list(const JsonObject& object, std::string_view name) {
+  static const JsonArray none;
+  const Json* found = find(object, name);
+  return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
+// "########.." for 0.8, or the same as a line that is thick as far as it goes.
+std::string bar(double share, const Style& style) {
   const auto full = static_cast<std::size_t>(std::lround(share * kBarWidth));
-  return std::string(full, '#') + std::string(kBarWidth - full, '.');
+  std::string done;
+  std::string rest;
+  for (std::size_t i = 0; i < full; ++i) done += style.draws ? "\u2501" : "#";
+  for (std::size_t i = full; i < kBarWidth; ++i) rest += style.draws ? "\u2500" : ".";
+  return style.good(done) + style.quiet(rest);
 }
 
-std::string heading(const JsonObject& cause, const Style& style) {
+std::string percent(double share) {
+  if (share > 0.985) return ">98 %";
+  return share < 0.005 ? " <1 %" : fmt::format("{:3.0f} %", share * 100);
+}
+
+std::string heading(std::string_view text, const Style& style) {
+  return "\n" + style.strong(text) + "\n";
+}
+
+// `first`, and `more` behind it where both fit, else below it.
+std::string beside(const std::string& first, const std::string& more, std::size_t indent,
+                   const Style& style) {
+  if (more.empty()) return first + "\n";
+  if (columns(first) + 2 + columns(more) <= style.width) return first + "  " + more + "\n";
+  return first + "\n" + std::string(indent, ' ') + more + "\n";
+}
+
+std::string verdict(const JsonObject& cause, const Style& style) {
   const double share = probability(cause);
-  const std::string percent = share > 0.985 ? ">98 %" : fmt::format("{:3.0f} %", share * 100);
-  std::string out = fmt::format("{}  {}  {}\n", style.quiet(bar(share)), style.strong(percent),
-                                style.bad(text_at(cause, "cause")));
-  out += wrapped(style.strong(text_at(cause, "title")), 0, style.width);
-  if (const std::string detail = text_at(cause, "detail"); !detail.empty()) {
-    out += style.quiet("in detail: ") + detail + "\n";
-  }
-  return out;
+  const std::string named =
+      fmt::format("{}  {}  {}", bar(share, style), style.strong(percent(share)),
+                  style.bad(text_at(cause, "cause")));
+  return styled_lines(wrapped(text_at(cause, "title"), 0, style.width), &Style::strong, style) +
+         beside(named, style.quiet(text_at(cause, "detail")), kBarWidth + 9, style);
 }
 
-// "line 3  «quote»", and below it what it shows.
+// "line 3, field: "quote"", and below it what it shows.
 std::string evidence(const JsonObject& one, const Style& style) {
   std::string where = printable(text_at(one, "file"));
   if (!where.empty()) where += ", ";
@@ -47,128 +76,136 @@ std::string evidence(const JsonObject& one, const Style& style) {
   const std::string quote = printable(text_at(one, "quote"));
   std::string out;
   if (!quote.empty()) {
-    out += wrapped(style.quiet(where + ": ") + "\"" + quote + "\"", 2, style.width);
+    out += wrapped(style.quiet(where + ":") + " \"" + quote + "\"", 2, style.width);
   } else if (!where.empty()) {
     out += wrapped(style.quiet(where), 2, style.width);
   }
   return out + wrapped(text_at(one, "says"), out.empty() ? 2 : 4, style.width);
 }
 
-std::string indented(std::string_view code, const Style& style) {
-  std::string out;
-  while (!code.empty()) {
-    const std::string_view line = code.substr(0, code.find('\n'));
-    std::string shown;
-    for (const char c : line) shown += c == '\t' ? std::string("    ") : std::string(1, c);
-    if (!line.empty() && line != "<?php") out += "  " + style.good(shown) + "\n";
-    code.remove_prefix(std::min(line.size() + 1, code.size()));
-  }
+std::string all_of(const JsonArray& all, std::string_view title, const Style& style) {
+  if (all.empty()) return {};
+  std::string out = heading(title, style);
+  for (const Json& one : all) out += wrapped(text_at(one.get_object(), "says"), 2, style.width);
   return out;
 }
 
 std::string in_full(const JsonObject& cause, const std::string& language, const Style& style) {
-  std::string out = heading(cause, style);
-  const JsonArray& all = cause.at("evidence").get_array();
-  if (!all.empty()) out += "\nWhat speaks for it\n";
-  for (const Json& one : all) out += evidence(one.get_object(), style);
-  out += "\nTo be sure\n" + wrapped(text_at(cause, "confirm"), 2, style.width);
-  out += "\nWhat to do\n" + wrapped(text_at(cause, "fix"), 2, style.width);
-  if (const Json* rules = find(cause, "rules"); rules != nullptr && rules->is_array()) {
-    out += "\nWhat the provider does\n";
-    for (const Json& rule : rules->get_array())
-      out += wrapped(text_at(rule.get_object(), "says"), 2, style.width);
-  }
+  std::string out = verdict(cause, style);
+  const JsonArray& speaks = list(cause, "evidence");
+  if (!speaks.empty()) out += heading("What speaks for it", style);
+  for (const Json& one : speaks) out += evidence(one.get_object(), style);
+  out += heading("To be sure", style) + wrapped(text_at(cause, "confirm"), 2, style.width);
+  out += heading("What to do", style) + wrapped(text_at(cause, "fix"), 2, style.width);
   if (const std::string code = text_at(cause, "code"); !code.empty()) {
-    out += "\nIn " + language + "\n" + indented(code, style);
+    out += heading("In " + language, style) + code_lines(code, style);
   }
-  const JsonArray& links = cause.at("links").get_array();
-  if (!links.empty()) out += "\nMore\n";
+  out += all_of(list(cause, "rules"), "What the provider does", style);
+  const JsonArray& links = list(cause, "links");
+  if (!links.empty()) out += heading("More", style);
   for (const Json& link : links) out += "  " + text_at(link.get_object(), "url") + "\n";
   return out;
 }
 
-// `before`: what was said for the cause above; it is not said again.
-std::string in_short(const JsonObject& cause, std::string& before, const Style& style) {
-  const double share = probability(cause);
-  const std::string percent = share < 0.005 ? " <1 %" : fmt::format("{:3.0f} %", share * 100);
-  std::string out =
-      fmt::format("{}  {}  {}\n", style.quiet(bar(share)), percent, text_at(cause, "cause"));
-  const JsonArray& all = cause.at("evidence").get_array();
-  const std::string says = all.empty() ? "" : text_at(all.front().get_object(), "says");
-  if (!says.empty() && says != before) out += wrapped("For it: " + says, 19, style.width);
-  if (!says.empty() && says == before) out += wrapped("For it: the same", 19, style.width);
-  before = says;
-  return out + wrapped("To see: " + text_at(cause, "confirm"), 19, style.width);
+// What an evidence says, without whose words they are: the same note stands for several causes.
+std::string_view gist(std::string_view says) {
+  const std::size_t colon = says.find(": ");
+  return colon == says.npos ? says : says.substr(colon + 2);
 }
 
-// "401, GET https://api.example/me", where an API's refusal was looked into.
+std::string first_evidence(const JsonObject& cause) {
+  const JsonArray& all = list(cause, "evidence");
+  return all.empty() ? "" : text_at(all.front().get_object(), "says");
+}
+
+bool is_said(const std::string& says, const JsonObject& cause, const JsonArray& causes) {
+  if (says == text_at(cause, "title")) return true;
+  for (const Json& one : causes) {
+    const JsonObject& other = one.get_object();
+    if (&other == &cause) return false;
+    for (const Json& speaks : list(other, "evidence")) {
+      if (gist(text_at(speaks.get_object(), "says")) == gist(says)) return true;
+    }
+  }
+  return false;
+}
+
+std::string in_short(const JsonObject& cause, const JsonArray& causes, const Style& style) {
+  const double share = probability(cause);
+  const std::string title = wrapped(text_at(cause, "title"), kListIndent, style.width);
+  std::string named = fmt::format("  {}  {}", percent(share), title.substr(kListIndent));
+  named.pop_back();
+  const std::size_t last = named.rfind('\n') + 1;  // 0 where there is one line
+  std::string out =
+      named.substr(0, last) +
+      beside(named.substr(last), style.quiet(text_at(cause, "cause")), kListIndent, style);
+  if (share < kWorthALook) return out;
+  if (const std::string says = first_evidence(cause);
+      !says.empty() && !is_said(says, cause, causes)) {
+    out += wrapped("For it: " + says, kListIndent, style.width);
+  }
+  return out + wrapped("To see: " + text_at(cause, "confirm"), kListIndent, style.width);
+}
+
+std::string others(const JsonArray& causes, std::size_t from, std::string_view title,
+                   const Style& style) {
+  if (causes.size() <= from) return {};
+  std::string out = heading(title, style);
+  for (std::size_t i = from; i < causes.size(); ++i) {
+    out += in_short(causes[i].get_object(), causes, style);
+  }
+  return out;
+}
+
+// The API's refusal that was looked into.
 std::string refusal(const JsonObject& reply, const Style& style) {
   const Json* answer = find(reply, "answer");
   if (answer == nullptr || !answer->is_object()) return {};
-  const JsonObject& object = answer->get_object();
-  const auto status = find_integer(object, "status");
-  std::string out = status ? fmt::format("{}", *status) : "";
-  const std::string place = text_at(object, "method") + " " + text_at(object, "url");
-  if (place.size() > 1) out += (out.empty() ? "" : ", ") + place;
-  return out.empty() ? "" : style.quiet("the answer: ") + out + "\n";
+  std::vector<Pair> rows;
+  for (const explain::AnswerRow& row : explain::answer_rows(answer->get_object())) {
+    rows.push_back({printable(row.name), printable(row.value)});
+  }
+  return rows.empty() ? "" : heading("What was answered", style) + pairs(rows, 2, style.width);
 }
 
-// Where the API says what it takes (RFC 9728 section 5.1).
-std::string api_metadata(const JsonObject& reply) {
-  const Json* answer = find(reply, "answer");
-  const Json* all = answer == nullptr ? nullptr : find(answer->get_object(), "challenges");
-  if (all == nullptr) return {};
-  for (const Json& one : all->get_array()) {
-    const std::string url = text_at(one.get_object(), "resource_metadata");
-    if (!url.empty()) return "\nThe API says what it takes at\n  " + url + "\n";
+// What was left out, and which command knows more.
+std::string remarks(const JsonObject& reply, const Style& style) {
+  std::string out;
+  for (const Json& one : list(reply, "not_read")) {
+    out += wrapped("Not read: " + std::string(one.get_string()), 0, style.width);
   }
-  return {};
+  for (const Json& one : list(reply, "references")) {
+    out += wrapped("A grantline server knows why: grantline explain " +
+                       style.strong(std::string(one.get_string())),
+                   0, style.width);
+  }
+  return out.empty() ? "" : out + "\n";
 }
 
 }  // namespace
 
 std::string render_diagnosis(const JsonObject& reply, const Style& style) {
-  std::string out;
-  const JsonArray& causes = reply.at("causes").get_array();
-  const bool decided = find_bool(reply, "decided").value_or(false);
-  if (!decided && !causes.empty()) {
-    out += wrapped(style.strong("The evidence does not decide.") +
-                       " What would: " + text_at(reply, "ask"),
-                   0, style.width) +
-           "\n";
-  }
-  if (const Json* not_read = find(reply, "not_read"); not_read != nullptr) {
-    for (const Json& one : not_read->get_array()) {
-      out += wrapped("Not read: " + std::string(one.get_string()), 0, style.width) + "\n";
-    }
-  }
-  if (const Json* known = find(reply, "references"); known != nullptr && known->is_array()) {
-    for (const Json& one : known->get_array()) {
-      out += wrapped(
-                 "A grantline server knows why: grantline explain " + std::string(one.get_string()),
-                 0, style.width) +
-             "\n";
-    }
-  }
+  const JsonArray& causes = list(reply, "causes");
+  std::string out = remarks(reply, style);
   if (causes.empty()) return out;
   const Json* seen = find(reply, "language");
   const std::string language =
       seen != nullptr && seen->is_object() ? text_at(seen->get_object(), "title") : std::string();
-  out += refusal(reply, style) + in_full(causes.front().get_object(), language, style) +
-         api_metadata(reply);
-  const Json* ruled_out = find(reply, "ruled_out");
-  if (ruled_out != nullptr && !ruled_out->get_array().empty()) {
-    out += "\nRight in what was sent\n";
-    for (const Json& one : ruled_out->get_array()) {
-      out += wrapped(text_at(one.get_object(), "says"), 2, style.width);
-    }
+  const JsonObject& first = causes.front().get_object();
+  if (find_bool(reply, "decided").value_or(false)) {
+    return out + in_full(first, language, style) + refusal(reply, style) +
+           all_of(list(reply, "ruled_out"), "Right in what was sent", style) +
+           others(causes, 1, "Or else", style);
   }
-  out += "\nOr else\n";
-  std::string before;
-  for (std::size_t i = 1; i < causes.size(); ++i) {
-    out += in_short(causes[i].get_object(), before, style);
+  out += style.strong("The evidence does not decide.") + "\n";
+  out += heading("What would decide", style) + wrapped(text_at(reply, "ask"), 2, style.width);
+  // Of causes that nothing speaks for, none is told before the others.
+  if (list(first, "evidence").empty()) {
+    return out + refusal(reply, style) + others(causes, 0, "It could be", style);
   }
-  return out;
+  return out + heading("The likeliest so far", style) + in_full(first, language, style) +
+         refusal(reply, style) + all_of(list(reply, "ruled_out"), "Right in what was sent", style) +
+         others(causes, 1, "Or else", style);
 }
 
 }  // namespace grantline::cli

@@ -31,7 +31,9 @@ bool Session::names(std::string_view command) const {
 }
 
 void Session::complain(const std::string& sentence, int code) {
-  terminal.err << "grantline: " << sentence << '\n';
+  const std::string text = "grantline: " + sentence;
+  // For people by whole words; for programs as one line.
+  terminal.err << (terminal.shows_progress ? wrapped(text, 0, terminal.style.width) : text + '\n');
   exit_code = code;
 }
 

@@ -19,6 +19,17 @@ std::string who_runs_this() {
   return "cli:" + (entry != nullptr ? std::string(entry->pw_name) : std::to_string(getuid()));
 }
 
+// By the locale, as LC_ALL, LC_CTYPE and LANG say it in this order.
+bool shows_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string_view locale(value);
+    return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
+  }
+  return false;
+}
+
 Style style_of_output() {
   Style style;
   if (isatty(STDOUT_FILENO) == 0) return style;
@@ -27,6 +38,8 @@ Style style_of_output() {
   const char* kind = std::getenv("TERM");
   style.colour = (no_colour == nullptr || *no_colour == '\0') && kind != nullptr &&
                  std::string_view(kind) != "dumb";
+  style.draws = shows_utf8() && kind != nullptr && std::string_view(kind) != "dumb" &&
+                std::string_view(kind) != "linux";
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) {
     style.width = std::min<std::size_t>(size.ws_col, 100);

@@ -23,6 +23,58 @@ std::string cut(std::string_view text, std::size_t width) {
   return out + "...";
 }
 
+using Words = std::vector<std::string>;
+
+bool is_number(std::string_view word) {
+  return !word.empty() && word.find_first_not_of("0123456789.") == word.npos && word.back() != '.';
+}
+
+// The words between spaces; a number and the short word behind it, "5 min", are one.
+Words words_of(std::string_view text) {
+  constexpr std::size_t kLongestUnit = 5;
+  Words out;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (!word.empty()) {
+      const bool is_unit = word.size() <= kLongestUnit && !out.empty() && is_number(out.back());
+      is_unit ? void(out.back() += " " + std::string(word)) : void(out.emplace_back(word));
+    }
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
+  return out;
+}
+
+std::string joined(const Words& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+std::vector<Words> broken(const Words& words, std::size_t indent, std::size_t width) {
+  constexpr std::size_t kWidow = 10;
+  std::vector<Words> lines;
+  std::size_t used = width;
+  for (const std::string& word : words) {
+    const std::size_t needs = columns(word);
+    if (lines.empty() || used + 1 + needs > width) {
+      lines.emplace_back();
+      used = indent + needs;
+    } else {
+      used += 1 + needs;
+    }
+    lines.back().push_back(word);
+  }
+  if (lines.size() < 2) return lines;
+  Words& last = lines.back();
+  Words& before = lines[lines.size() - 2];
+  if (last.size() == 1 && columns(last.front()) <= kWidow && before.size() > 2 &&
+      indent + columns(before.back()) + 1 + columns(last.front()) <= width) {
+    last.insert(last.begin(), before.back());
+    before.pop_back();
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string Style::strong(std::string_view text) const { return coloured(colour, "1", text); }
@@ -49,21 +101,14 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
   std::string out;
-  std::string line;
-  const auto flush = [&] {
-    if (!line.empty()) out += std::string(indent, ' ') + line + '\n';
-    line.clear();
-  };
-  while (!text.empty()) {
-    const auto end = text.find_first_of(" \n");
-    const std::string_view word = text.substr(0, end);
-    if (!line.empty() && indent + columns(line) + 1 + columns(word) > width) flush();
-    if (!word.empty()) line += (line.empty() ? "" : " ") + std::string(word);
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    for (const Words& line : broken(words_of(text.substr(0, end)), indent, width)) {
+      out += std::string(indent, ' ') + joined(line) + '\n';
+    }
     if (end == text.npos) break;
-    if (text[end] == '\n') flush();
     text.remove_prefix(end + 1);
   }
-  flush();
   return out.empty() ? "\n" : out;
 }
 

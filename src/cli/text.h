@@ -11,7 +11,8 @@ namespace grantline::cli {
 struct Style {
   bool colour = false;
   std::size_t width = 80;
-  bool cuts = false;  // a table's last column, so that it keeps to a terminal's width
+  bool cuts = false;   // a table's last column, so that it keeps to a terminal's width
+  bool draws = false;  // lines by characters beyond ASCII
 
   std::string strong(std::string_view text) const;  // bold
   std::string quiet(std::string_view text) const;   // dim
@@ -24,8 +25,8 @@ std::size_t columns(std::string_view text);
 // `text` filled up with spaces to so many columns.
 std::string padded(std::string_view text, std::size_t width);
 
-// Breaks at spaces so that each line, `indent` included, fits; a longer word stays whole. Ends with
-// a newline.
+// Breaks at spaces so that each line, `indent` included, fits; a longer word stays whole, a number
+// stays with its unit, and no short word stands alone on the last line. Ends with a newline.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
 
 // "name:      value" lines; the values stand below each other and are wrapped.

@@ -13,6 +13,13 @@ TEST(text, wrapped_breaks_at_spaces_and_keeps_a_long_word_whole) {
   EXPECT_EQ(wrapped("", 2, 80), "\n");
 }
 
+TEST(text, wrapped_leaves_no_short_word_alone_and_no_number_without_its_unit) {
+  EXPECT_EQ(wrapped("fails one time in N.", 0, 17), "fails one time\nin N.\n");
+  EXPECT_EQ(wrapped("back in 2 min", 0, 9), "back in\n2 min\n");
+  EXPECT_EQ(wrapped("see whatever it concerns", 0, 15), "see whatever\nit concerns\n");
+  EXPECT_EQ(wrapped("two words-that-are-long", 0, 12), "two\nwords-that-are-long\n");
+}
+
 TEST(text, columns_counts_characters_and_neither_bytes_nor_colours) {
   EXPECT_EQ(columns("gr\xc3\xbc\xc3\x9f"), 4U);
   EXPECT_EQ(columns(Style{.colour = true, .width = 80, .cuts = false}.bad("disabled")), 8U);

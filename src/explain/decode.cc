@@ -120,6 +120,29 @@ std::optional<std::string> from_latin1(std::string_view text) {
   return out;
 }
 
+std::size_t blank_binary_lines(std::string& text) {
+  constexpr std::string_view kOfText = "\t\n\v\f\r\x1b\b\a";
+  constexpr std::size_t kMost = 30;  // one in so many characters, and two at least
+  const auto is_control = [&](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && !kOfText.contains(c)) || c == 0x7F;
+  };
+  std::size_t blanked = 0;
+  std::string out;
+  out.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    const auto controls = static_cast<std::size_t>(std::ranges::count_if(line, is_control));
+    const bool is_binary = controls >= 2 && controls * kMost > line.size();
+    if (is_binary) ++blanked;
+    if (!is_binary) out += line;
+    if (end < rest.size()) out += '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  text = std::move(out);
+  return blanked;
+}
+
 bool is_gzip(std::string_view beginning) { return beginning.starts_with("\x1F\x8B\x08"); }
 
 struct Inflater::State {

@@ -34,6 +34,10 @@ std::string to_utf8(std::string text);
 // Bytes that are no UTF-8 are taken for Windows-1252. Nothing: all was UTF-8.
 std::optional<std::string> from_latin1(std::string_view text);
 
+// Bytes that no text has, zero and most other control characters, show that a line is none: it is
+// made empty. How many were.
+std::size_t blank_binary_lines(std::string& text);
+
 bool is_gzip(std::string_view beginning);
 
 // gzip, zlib or bare deflate in pieces, never more than `most` bytes in all.

@@ -210,8 +210,7 @@ TEST(http_diagnosis, a_limit_is_told_whatever_the_status) {
                                           "X-RateLimit-Reset: 1795435260\r\n",
                                    .body = R"({"message":"API rate limit exceeded for user"})"});
   EXPECT_EQ(first_of(primary), "rate_limited none_remaining");
-  EXPECT_THAT(diagnose(primary).causes[0].fix,
-              HasSubstr("Wait 1 min 0 s, until 2026-11-23 12:01:00"));
+  EXPECT_THAT(diagnose(primary).causes[0].fix, HasSubstr("Wait 1 min, until 2026-11-23 12:01:00"));
   EXPECT_EQ(
       first_of(
           "HTTP/2 429\r\nDate: Mon, 23 Nov 2026 12:00:00 GMT\r\n"

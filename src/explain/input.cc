@@ -37,6 +37,11 @@ class Input::One {
     if (!is_form_known_) know_form();
     end_form();
     if (!fault.empty()) part_.not_read.push_back(std::move(fault));
+    if (const std::size_t blanked = blank_binary_lines(part_.text); blanked > 0) {
+      part_.not_read.push_back(fmt::format(
+          "{} that {} no text", blanked == 1 ? "a line" : fmt::format("{} lines", blanked),
+          blanked == 1 ? "is" : "are"));
+    }
     if (auto text = from_latin1(part_.text)) {
       part_.text = std::move(*text);
       part_.kinds.emplace_back("Latin-1");

@@ -224,5 +224,18 @@ TEST(input, a_log_from_the_newest_to_the_oldest_is_read_as_it_happened) {
   EXPECT_EQ(diagnosis.causes[0].detail, "superseded_refresh_token");
 }
 
+// What looks like words in such bytes is none.
+TEST(input, lines_of_other_than_text_are_left_out_and_said_to_be) {
+  const std::string binary =
+      "\x7f"
+      "ELF\x02\x01\x01" +
+      std::string(9, '\0') + "the other tenant";
+  const Reading both = read_text(binary + "\n{\"error\":\"invalid_grant\"}\n" + binary);
+  EXPECT_EQ(both.text(), "\n{\"error\":\"invalid_grant\"}\n");
+  EXPECT_THAT(both.parts().at(0).not_read, ElementsAre("2 lines that are no text"));
+  EXPECT_THAT(read_text("\x1b[31merror\x1b[0m\tinvalid_grant\r\n").parts().at(0).not_read,
+              IsEmpty());
+}
+
 }  // namespace
 }  // namespace grantline::explain

@@ -40,9 +40,9 @@ std::string_view without_prefix(std::string_view line) {
 bool is_frame(std::string_view line) {
   line = without_prefix(line);
   constexpr std::array kStarts = {"at "sv, "File \""sv, "from /"sv, "#"sv};
-  constexpr std::array kMarks = {".js"sv, ".mjs"sv, ".cjs"sv, ".ts"sv, ".java"sv,
-                                 ".py"sv, ".cs:"sv, ".php"sv, ".rb"sv, ".go"sv,
-                                 ".kt"sv, ".cc"sv,  ".cpp"sv};
+  constexpr std::array kMarks = {"(node:"sv, ".js"sv, ".mjs"sv, ".cjs"sv, ".ts"sv,
+                                 ".java"sv,  ".py"sv, ".cs:"sv, ".php"sv, ".rb"sv,
+                                 ".go"sv,    ".kt"sv, ".cc"sv,  ".cpp"sv};
   const std::size_t first = std::min(line.find_first_not_of(" \t|0123456789"), line.size());
   line.remove_prefix(first);
   const auto begins = [&](std::string_view start) { return line.starts_with(start); };

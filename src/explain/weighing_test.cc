@@ -197,5 +197,17 @@ TEST(diagnosis, shows_no_credential_of_the_text) {
   EXPECT_THAT(out, AllOf(HasSubstr("ran twice"), Not(HasSubstr(secret))));
 }
 
+// "node:internal" in a frame of Node.js is no node of a cluster.
+TEST(weighing, a_frame_of_the_runtime_tells_of_no_cluster) {
+  const Diagnosis found = diagnose(
+      "GaxiosError: invalid_grant\n"
+      "0|mail  |     at process.processTicksAndRejections "
+      "(node:internal/process/task_queues:95:5)\n"
+      "{\"error\":\"invalid_grant\",\"error_description\":\"Token has been expired or "
+      "revoked.\"}\n");
+  ASSERT_FALSE(found.causes.empty());
+  EXPECT_EQ(found.causes.front().cause->name, "refresh_token_revoked");
+}
+
 }  // namespace
 }  // namespace grantline::explain

@@ -74,7 +74,7 @@ TEST_F(Admin, explain_names_the_cause_the_rule_and_the_turning_point) {
   const JsonObject& point = reply.at("made_invalid_by").get_object();
   EXPECT_EQ(find_string(point, "what"), "refreshed");
   EXPECT_EQ(find_integer(point, "generation"), 3);
-  EXPECT_EQ(find_string(point, "before"), "10 min 0 s");
+  EXPECT_EQ(find_string(point, "before"), "10 min");
   // Of the grant, its newest refusal is meant.
   const JsonObject grant =
       done(R"({"command":"explain","reference":")" + to_text(reference_of(key)) + "\"}");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "explain/answer_rows.h"
+
 namespace grantline::serve {
 namespace {
 
@@ -41,6 +43,9 @@ web::Explanation explained(const explain::Diagnosis& diagnosis) {
     out.causes.push_back(cause_of(ranked, diagnosis.language));
   }
   for (const explain::Provider* one : diagnosis.providers) out.providers.emplace_back(one->title);
+  for (explain::AnswerRow& row : explain::answer_rows(diagnosis.answer)) {
+    out.answer.push_back({std::move(row.name), std::move(row.value)});
+  }
   for (const explain::Proof& proof : diagnosis.ruled_out) out.right.push_back(proof.title);
   return out;
 }

@@ -59,7 +59,7 @@ TEST(userinfo, an_expired_token_is_401_with_the_cause_in_the_challenge) {
     EXPECT_EQ(response.status, 401);
     EXPECT_EQ(header_of(response, "WWW-Authenticate"),
               "Bearer realm=\"https://id.example\", error=\"invalid_token\", "
-              "error_description=\"The access token expired 5 min 0 s earlier.\"");
+              "error_description=\"The access token expired 5 min earlier.\"");
   }
 }
 

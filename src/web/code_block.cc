@@ -1,6 +1,7 @@
 #include "web/code_block.h"
 
 #include <algorithm>
+#include <array>
 
 namespace grantline::web {
 namespace {
@@ -44,7 +45,9 @@ Markup highlight_line(std::string_view line, std::string_view comment) {
 }  // namespace
 
 Markup highlight(std::string_view code, std::string_view language) {
-  const std::string_view comment = language == "Python" || language == "Shell" ? "#" : "//";
+  constexpr std::array<std::string_view, 4> kHashed = {"Python", "Ruby", "Shell", "curl"};
+  const bool is_hashed = std::ranges::find(kHashed, language) != kHashed.end();
+  const std::string_view comment = is_hashed ? "#" : "//";
   while (code.ends_with('\n')) code.remove_suffix(1);
   Markup out;
   while (!code.empty()) {

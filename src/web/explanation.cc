@@ -168,6 +168,7 @@ Markup explanation_body(const Explanation& answer, Folding folding) {
                    html("<p class=\"large\">{}</p>\n{}", prose(first.fix), code_of(first)));
     if (!first.rules.empty())
       out += section("What the provider does", list_of(first.rules, "rules"));
+    if (!answer.answer.empty()) out += section("What was answered", fact_rows(answer.answer));
     if (const Markup rest = others(answer, folding); !rest.empty()) {
       out += section("Or else", rest);
     }

@@ -48,6 +48,7 @@ struct Explanation {
   bool is_decided = false;
   std::string ask{};                     // the one thing that would decide
   std::vector<std::string> providers{};  // their names, as far as the text shows them
+  std::vector<Fact> answer{};            // of an API's refusal: "WWW-Authenticate", what it says
   std::vector<std::string> right{};      // what was seen to be right in what was sent
   std::vector<std::string> not_read{};   // what was left out, and why
 };

@@ -31,6 +31,7 @@ Explanation hostile_answer() {
           .is_decided = true,
           .ask = hostile,
           .providers = {hostile},
+          .answer = {{hostile, hostile}},
           .right = {hostile},
           .not_read = {hostile}};
 }
@@ -82,6 +83,19 @@ TEST(explanation, what_is_undecided_asks_first) {
   answer.causes = {{.title = "First", .probability = 0.4, .fix = "Do it"}};
   const std::string html = explain_document(answer, "");
   EXPECT_LT(html.find("Which grant_type?"), html.find("The likeliest so far"));
+}
+
+TEST(explanation, what_the_api_answered_is_on_the_page_and_in_the_file) {
+  Explanation answer;
+  answer.is_decided = true;
+  answer.causes = {{.title = "t", .probability = 0.9}};
+  EXPECT_THAT(explain_document(answer, ""), Not(HasSubstr("What was answered")));
+  answer.answer = {{"Answer", "429, GET https://api.example/me"}, {"Retry-After", "in 40 s"}};
+  const ExplainView view{.action = "/a", .page = "/p", .answer = answer};
+  for (const std::string& html : {explain_document(answer, ""), render(Frame{}, view).html}) {
+    EXPECT_THAT(html, HasSubstr("<h2>What was answered</h2>"));
+    EXPECT_THAT(html, HasSubstr("<dt>Retry-After</dt><dd><code dir=\"auto\">in 40 s</code></dd>"));
+  }
 }
 
 TEST(explanation, the_page_says_that_what_is_pasted_stays_there) {
