@@ -282,6 +282,15 @@ void set_origin(Evidence& one, const Reading& reading) {
   one.file = origin.file;
 }
 
+// The answer is told by its line in its own input, as the evidence is.
+void set_origin(JsonObject& answer, const Reading& reading) {
+  const auto line = find_integer(answer, "line");
+  if (!line || *line <= 0) return;
+  const Origin origin = reading.origin_of(static_cast<std::size_t>(*line));
+  answer["line"] = static_cast<std::int64_t>(origin.line);
+  if (!origin.file.empty()) answer["file"] = origin.file;
+}
+
 // Those that are no evidence already.
 void add_rules(Ranked& ranked, const std::vector<const Provider*>& providers, const Clues& clues) {
   const auto grant = std::ranges::find_if(
@@ -325,6 +334,7 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   const std::vector<Proof> proofs = find_proofs(legs, text);
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
   add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));
+  set_origin(out.answer, reading);
   const Scrub scrub(legs);
   for (Ranked& ranked : out.causes) {
     for (Evidence& one : ranked.evidence) set_origin(one, reading);
