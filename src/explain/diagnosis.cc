@@ -330,7 +330,7 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   const Clues clues = clues_of(text);
   out.providers = providers_shown_by(text);
   std::vector<Leg> legs = read_exchange(text);
-  if (reading.parts().size() > 1) order_by_time(legs);
+  if (reading.parts().size() > 1) order_by_time(legs, reading.first_lines());
   const std::vector<Proof> proofs = find_proofs(legs, text);
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
   add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));

@@ -95,6 +95,11 @@ bool runs_backwards(const std::vector<Leg>& legs) {
   return back > 0;
 }
 
+std::size_t file_of(const Leg& leg, const std::vector<std::size_t>& first_lines) {
+  return static_cast<std::size_t>(std::ranges::upper_bound(first_lines, leg.line) -
+                                  first_lines.begin());
+}
+
 }  // namespace
 
 const Param* Leg::find(std::string_view name) const {
@@ -133,10 +138,11 @@ std::vector<Leg> read_exchange(std::string_view text, std::size_t most_legs) {
   return kept;
 }
 
-void order_by_time(std::vector<Leg>& legs) {
+void order_by_time(std::vector<Leg>& legs, const std::vector<std::size_t>& first_lines) {
   struct Timed {
     WallTime time;
-    std::size_t index = 0;  // those of one time stay as they stand
+    std::size_t rank = 0;   // of its file
+    std::size_t index = 0;  // those of one time in one file stay as they stand
     auto operator<=>(const Timed&) const = default;
   };
   std::vector<Timed> order;
@@ -144,7 +150,25 @@ void order_by_time(std::vector<Leg>& legs) {
   for (const Leg& leg : legs) {
     if (leg.time) last = leg.time;
     if (!last) return;
-    order.push_back({*last, order.size()});
+    order.push_back({*last, file_of(leg, first_lines), order.size()});
+  }
+  // Of two files the one that began earlier is the first where both say one time; where both began
+  // at one time, the one that began with the earlier step.
+  struct Beginning {
+    WallTime time;
+    Role step{};
+    std::size_t file = 0;
+    auto operator<=>(const Beginning&) const = default;
+  };
+  std::vector<Beginning> files;
+  for (const Timed& one : order) {
+    const auto known = std::ranges::find(files, one.rank, &Beginning::file);
+    if (known == files.end()) files.push_back({one.time, legs[one.index].role, one.rank});
+  }
+  std::ranges::sort(files);
+  for (Timed& one : order) {
+    one.rank = static_cast<std::size_t>(std::ranges::find(files, one.rank, &Beginning::file) -
+                                        files.begin());
   }
   std::ranges::sort(order);
   std::vector<Leg> out;

@@ -53,8 +53,9 @@ std::vector<Leg> read_exchange(std::string_view text, std::size_t most_legs = 20
 
 // Parameters of OAuth in the order of the text, before they are put together.
 std::vector<Param> read_params(std::string_view text);
-// Orders by time, where each has one; those without stay with the one before.
-void order_by_time(std::vector<Leg>& legs);
+// Orders by time, where each has one; those without stay with the one before. `first_lines`: where
+// each file begins, of several that may be given in any order.
+void order_by_time(std::vector<Leg>& legs, const std::vector<std::size_t>& first_lines = {});
 // The first time that stands in `text`: RFC 3339, an HTTP date, that of a web server's log, or
 // seconds or milliseconds since 1970 in a member of JSON that is named for it.
 std::optional<WallTime> find_time(std::string_view text);

@@ -57,6 +57,17 @@ const Param* successor_between(const Leg& first, const Leg& second) {
   return nullptr;
 }
 
+// Whether the first refresh has no answer here, be it lost or not written down, and the second was
+// refused: a server that does not rotate would have granted both.
+bool lost_the_answer(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  if (is_answered_between(legs, first, second)) return false;
+  const Leg* const end = legs.data() + legs.size();
+  const Leg* const answer = std::find_if(&second + 1, end, [](const Leg& leg) {
+    return leg.role == Role::answer || leg.role == Role::token;
+  });
+  return answer != end && answer->value("error") == "invalid_grant";
+}
+
 // Two refreshes with one token: after its successor was issued, at once, or merely both.
 std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
   const Label* cause = find_label("refresh_token_rotated_reuse");
@@ -75,9 +86,10 @@ std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, 
   }
   const bool close = first.time && second.time && *second.time - *first.time < kAtOnce;
   if (!are_two_requests(legs, first, second) && !close) return std::nullopt;
+  const bool lost = lost_the_answer(legs, first, second);
   return Proof{cause,
                close ? "refreshes_overlap" : "refresh_token_sent_twice",
-               close ? Strength::strong : Strength::hint,
+               close || lost ? Strength::strong : Strength::hint,
                "Two refreshes sent the same token" + apart(first, second) + senders(first, second),
                std::move(both),
                ""};

@@ -48,6 +48,8 @@ class Reading {
   const std::string& text() const { return text_; }
   Origin origin_of(std::size_t line) const;                  // of a line of text()
   const std::vector<Part>& parts() const { return parts_; }  // their texts are empty
+  // Of text(): where each part begins.
+  const std::vector<std::size_t>& first_lines() const { return first_lines_; }
 
  private:
   std::string text_;

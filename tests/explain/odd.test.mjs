@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { createHmac, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
-import { base64url, basic, newVerifier } from '../interop/lib/oauth.mjs';
+import { OAuth2Server } from 'oauth2-mock-server';
+import { base64url, basic, challengeOf, newVerifier } from '../interop/lib/oauth.mjs';
 import { Clock } from '../interop/lib/server.mjs';
 import { Grantline } from './lib/grantline.mjs';
 import { OidcProvider } from './lib/oidc_provider.mjs';
-import { Tape } from './lib/tape.mjs';
+import { Tape, proven } from './lib/tape.mjs';
 
 const redirectUri = 'https://app.example/callback';
 const secret = 'only/for+tests%0123456789abcdef';
@@ -63,7 +64,39 @@ describe('a code with signs that must be encoded', () => {
       .explain(malformed, 'code_cut_at_ampersand'));
 });
 
+describe('a refresh token with signs that must be encoded', () => {
+  const byHand = async (change) => {
+    const t = new Tape(provider, app);
+    const { refresh_token } = granted(await t.exchange(await t.login()));
+    const rest = new URLSearchParams({ client_id: app.id, client_secret: secret });
+    refused(await t.send(`grant_type=refresh_token&refresh_token=${change(refresh_token)}&${rest}`));
+    return t;
+  };
+  test('is taken where it is encoded once', async () => {
+    const t = new Tape(provider, app);
+    granted(await t.refresh(granted(await t.exchange(await t.login())).refresh_token));
+  });
+  const mistakes = {
+    percent_encoded: (token) => encodeURIComponent(encodeURIComponent(token)),
+    plus_to_space: (token) => encodeURIComponent(token).replace('%2B', '+'),
+    decoded_twice: (token) => encodeURIComponent(decodeURIComponent(token)),
+    cut_at_hash: (token) => encodeURIComponent(token.split('#')[0]),
+    cut_at_ampersand: (token) => encodeURIComponent(token).replaceAll('%26', '&'),
+    too_long: (token) => encodeURIComponent(`${token};`),
+    quoted: (token) => encodeURIComponent(`${token}\n`), // read from a file with its line's end
+  };
+  for (const [detail, change] of Object.entries(mistakes)) {
+    test(detail, async () => (await byHand(change)).explain(malformed, `refresh_token_${detail}`));
+  }
+});
+
 describe('the credentials of a client', () => {
+  test('in the header and in the body', async () => {
+    const t = new Tape(provider, client('header', { secret }));
+    const headers = { authorization: basic('header', secret) };
+    refused(await t.exchange(await t.login(), {}, { headers }));
+    t.explain('client_credentials_wrong', 'two_client_authentications');
+  });
   test('in a Basic header without form-encoding', async () => {
     const t = new Tape(provider, client('header'));
     const back = await t.login();
@@ -150,6 +183,29 @@ describe('a place', () => {
   });
 });
 
+describe('a challenge', () => {
+  // The mock server takes a challenge of any length, as home-made servers do.
+  test('that was cut to the length of a column', async () => {
+    const mock = new OAuth2Server();
+    await mock.issuer.keys.generate('RS256');
+    await mock.start(0, '127.0.0.1');
+    try {
+      const base = `http://127.0.0.1:${mock.address().port}`;
+      const server = { authorizeUrl: `${base}/authorize`, tokenUrl: `${base}/token`,
+        authorize: async (query) => new URL((await fetch(`${base}/authorize?${query}`,
+          { redirect: 'manual' })).headers.get('location')) };
+      const t = new Tape(server, client('app', { secret }));
+      granted(await t.exchange(await t.login()));
+      const verifier = newVerifier();
+      const cut = new Tape(server, client('app', { secret }));
+      refused(await cut.exchange(await cut.login({ verifier, challenge: challengeOf(verifier).slice(0, 40) })));
+      cut.explain('pkce_mismatch_or_missing', 'challenge_cut_short');
+    } finally {
+      await mock.stop();
+    }
+  });
+});
+
 describe('a time', () => {
   test('two refreshes at once by two processes', async () => {
     const t = new Tape(provider, app);
@@ -175,6 +231,17 @@ describe('a time', () => {
     const second = await t.login({ verifier: (kept.verifier = newVerifier()) });
     refused(await t.exchange(first, { code_verifier: kept.verifier }));
     granted(await t.exchange(second, { code_verifier: kept.verifier }));
-    t.explain('pkce_mismatch_or_missing');
+    const told = t.explain('pkce_mismatch_or_missing');
+    assert.ok(told.evidence.some(({ says }) => /second, of another code/.test(says)));
+    proven('verifier_sent_twice');
+  });
+  test('a refresh whose answer never came, and the next', async () => {
+    const t = new Tape(site, site.clients[0], { now: () => clock.now() * 1000 });
+    const { refresh_token } = granted(await t.exchange(await t.login()));
+    clock.forward(5);
+    granted(await t.refresh(refresh_token, {}, { lost: true }));
+    clock.forward(30);
+    refused(await t.refresh(refresh_token));
+    t.explain('refresh_token_rotated_reuse', 'refresh_token_sent_twice');
   });
 });

@@ -52,6 +52,8 @@ const challenges = {
   hash_of_percent_encoded: (verifier) => challengeOf(encodeURIComponent(verifier).replace(/~/g, '%7E')),
   utf16_hash: (verifier) => base64url(sha256(Buffer.from(verifier, 'utf16le'))),
   trailing_newline: (verifier) => challengeOf(`${verifier}\n`),
+  hash_of_hex: (verifier) => base64url(sha256(Buffer.from(verifier).toString('hex'))),
+  cut_short: (verifier) => challengeOf(verifier).slice(0, 40), // a column of 40 characters
 };
 const verifierFor = {
   standard_base64: () => { // whose digest has a sign that the two alphabets write differently
@@ -64,13 +66,15 @@ const verifierFor = {
   hash_of_percent_encoded: () => `${newVerifier().slice(0, 42)}~`,
 };
 // What a server refuses before it issues a code has no exchange.
-const malformed = ['hex_of_hash', 'padded_base64url', 'standard_base64'];
-const refusedAtOnce = { 'oidc-provider': malformed, glewlwyd: malformed };
+const malformed = ['hex_of_hash', 'padded_base64url', 'standard_base64', 'cut_short'];
+const refusedAtOnce = { grantline: ['cut_short'], 'oidc-provider': malformed, glewlwyd: malformed };
 
 const differences = {
   trailing_slash: `${redirectUri}/`, scheme: 'http://app.example/callback',
   port: 'https://app.example:8443/callback', letter_case: 'https://app.example/Callback',
   percent_encoding: 'https://app.example/call%62ack', query: `${redirectUri}?from=login`,
+  host: 'https://www.app.example/callback', path: 'https://app.example/oauth/callback',
+  fragment: `${redirectUri}#_=_`, text: 'app.example/callback',
 };
 
 for (const [name, start] of Object.entries(sites)) {
@@ -103,6 +107,37 @@ for (const [name, start] of Object.entries(sites)) {
       mixed.explain('pkce_mismatch_or_missing', 'verifier_of_another_login');
     });
 
+    test('a verifier of a wrong length, one by no known mistake', async () => {
+      const unlike = tape();
+      refused(await unlike.exchange(await unlike.login(), { code_verifier: newVerifier() }));
+      unlike.explain('pkce_mismatch_or_missing', 'verifier_does_not_match');
+      const short = tape();
+      refused(await short.exchange(await short.login({ verifier: newVerifier().slice(0, 20) })));
+      short.explain('pkce_mismatch_or_missing', 'verifier_malformed');
+    });
+
+    if (name !== 'grantline') { // which refuses such a login
+      test('a login without a method', async () => {
+        const t = tape();
+        refused(await t.exchange(await t.login({ code_challenge_method: undefined })));
+        t.explain('pkce_mismatch_or_missing', 'challenge_method_missing');
+      });
+    }
+    if (name === 'oidc-provider') { // the others refuse such a login, or pay no heed to the verifier
+      test('a login without a challenge', async () => {
+        const bare = tape();
+        refused(await bare.exchange(await bare.login({ code_challenge: undefined,
+          code_challenge_method: undefined })));
+        bare.explain('pkce_mismatch_or_missing', 'challenge_missing');
+      });
+    }
+
+    test('no redirect_uri where the login had one', async () => {
+      const t = tape();
+      refused(await t.exchange(await t.login(), { redirect_uri: undefined }));
+      t.explain('redirect_uri_mismatch', 'redirect_uri_missing');
+    });
+
     for (const [part, uri] of Object.entries(differences)) {
       test(`a redirect_uri that differs in its ${part}`, async () => {
         const t = tape();
@@ -129,6 +164,20 @@ for (const [name, start] of Object.entries(sites)) {
       const again = await quoted.login();
       refused(await quoted.exchange({ ...again, code: `"${again.code}"` }));
       quoted.explain('code_malformed_or_wrong_encoding', 'code_quoted');
+    });
+
+    test('no code, a whole address in its place, one with a fragment behind it', async () => {
+      const none = tape();
+      refused(await none.exchange({ ...(await none.login()), code: undefined }));
+      none.explain('code_malformed_or_wrong_encoding', 'code_missing');
+      const address = tape();
+      const back = await address.login();
+      refused(await address.exchange({ ...back, code: `${redirectUri}?code=${back.code}` }));
+      address.explain('code_malformed_or_wrong_encoding', 'code_is_a_url');
+      const long = tape();
+      const again = await long.login();
+      refused(await long.exchange({ ...again, code: `${again.code}#_=_` }));
+      long.explain('code_malformed_or_wrong_encoding', 'code_too_long');
     });
 
     test('a code of another client', async () => {
@@ -168,6 +217,18 @@ for (const [name, start] of Object.entries(sites)) {
       wrong.explain('code_malformed_or_wrong_encoding', 'not_a_refresh_token');
     });
 
+    test('a refresh token in the place of a code, and in quotation marks', async () => {
+      const wrong = tape();
+      const back = await wrong.login();
+      const tokens = granted(await wrong.exchange(back));
+      refused(await wrong.exchange({ ...back, code: tokens.refresh_token }));
+      wrong.explain('code_malformed_or_wrong_encoding', 'not_a_code');
+      const quoted = tape();
+      const first = granted(await quoted.exchange(await quoted.login()));
+      refused(await quoted.refresh(JSON.stringify(first.refresh_token)));
+      quoted.explain('code_malformed_or_wrong_encoding', 'refresh_token_quoted');
+    });
+
     test('a body of JSON where a form is due', async () => {
       const json = tape();
       const back = await json.login();
@@ -194,6 +255,10 @@ for (const [name, start] of Object.entries(sites)) {
       const t = tape();
       refused(await t.exchange(await t.login(), { grant_type: 'refresh_token' }));
       t.explain('other', 'wrong_grant_type');
+      const late = tape();
+      const first = granted(await late.exchange(await late.login()));
+      refused(await late.refresh(first.refresh_token, { grant_type: 'authorization_code' }));
+      late.explain('other', 'wrong_grant_type');
     });
   });
 }

@@ -1,8 +1,9 @@
-// oidc-provider of npm with two realms on one host; alice agrees to all.
+// oidc-provider of npm with two realms on one host, or one on each of `hosts`; alice agrees to all.
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
 import { Browser } from '../../interop/lib/browser.mjs';
+import { takeAssertions } from './assertion_grants.mjs';
 
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
@@ -27,10 +28,10 @@ function storeOfRealm() {
   };
 }
 
-// A code in the alphabet of those that providers like Google issue, where a client can go wrong.
-const oddCode = () => `4/${randomBytes(9).toString('hex')}+%2B#x&${randomBytes(6).toString('hex')}`;
+// A code or token in the alphabet of those that providers like Google issue, where a client can go wrong.
+const oddValue = () => `4/${randomBytes(9).toString('hex')}+%2B#x&${randomBytes(6).toString('hex')}`;
 
-function providerOf(issuer, clients, oddCodes) {
+function providerOf(issuer, { clients, oddCodes, assertions }) {
   const provider = new Provider(issuer, {
     adapter: storeOfRealm(),
     clients,
@@ -40,13 +41,20 @@ function providerOf(issuer, clients, oddCodes) {
     scopes: ['openid', 'offline_access'],
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
+    allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: () => false, methods: ['S256', 'plain'] },
-    interactions: { url: (ctx, interaction) => `${new URL(issuer).pathname}/login/${interaction.uid}` },
+    interactions: { url: (ctx, interaction) =>
+      `${new URL(issuer).pathname.replace(/\/$/, '')}/login/${interaction.uid}` },
     features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true } },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt',
+      'none'],
     enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'HS256'] },
   });
-  if (oddCodes) provider.AuthorizationCode.prototype.generateTokenId = oddCode;
+  if (oddCodes) {
+    provider.AuthorizationCode.prototype.generateTokenId = oddValue;
+    provider.RefreshToken.prototype.generateTokenId = oddValue;
+  }
+  if (assertions) takeAssertions(provider, `${issuer}/token`, assertions);
   provider.on('server_error', (ctx, error) => console.error(error));
   return provider;
 }
@@ -61,29 +69,32 @@ async function agree(provider, request, response) {
 }
 
 export class OidcProvider {
-  static async start({ clients, oddCodes = false }) {
+  static async start(options) {
     const server = new OidcProvider();
     server.http = createServer();
     await new Promise((done) => server.http.listen(0, '127.0.0.1', done));
     server.base = `http://127.0.0.1:${server.http.address().port}`;
-    const realms = new Map(['first', 'second'].map((name) => {
-      const path = `/realms/${name}`;
-      const provider = providerOf(`${server.base}${path}`, clients, oddCodes);
-      return [path, { provider, answer: provider.callback() }];
-    }));
+    server.port = server.http.address().port;
+    const places = options.hosts
+      ? options.hosts.map((host) => ({ host: `${host}:${server.port}`, path: '' }))
+      : ['first', 'second'].map((name) => ({ host: new URL(server.base).host, path: `/realms/${name}` }));
+    for (const place of places) {
+      place.provider = providerOf(`http://${place.host}${place.path}`, options);
+      place.answer = place.provider.callback();
+    }
     server.http.on('request', (request, response) => {
-      const path = [...realms.keys()].find((one) => request.url.startsWith(`${one}/`));
-      if (!path) return response.writeHead(404).end();
-      const { provider, answer } = realms.get(path);
+      const place = places.find(({ host, path }) =>
+        request.headers.host === host && request.url.startsWith(`${path}/`));
+      if (!place) return response.writeHead(404).end();
       request.originalUrl = request.url;
-      if (request.url.startsWith(`${path}/login/`)) {
-        return agree(provider, request, response).catch((error) => {
+      if (request.url.startsWith(`${place.path}/login/`)) {
+        return agree(place.provider, request, response).catch((error) => {
           console.error(error);
           response.writeHead(500).end();
         });
       }
-      request.url = request.url.slice(path.length);
-      return answer(request, response);
+      request.url = request.url.slice(place.path.length);
+      return place.answer(request, response);
     });
     server.authorizeUrl = `${server.base}/realms/first/auth`;
     server.tokenUrl = `${server.base}/realms/first/token`;

@@ -2,7 +2,7 @@
 // and `grantline explain` asked for each.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { base64url, challengeOf, newVerifier, sha256 } from '../../interop/lib/oauth.mjs';
 import { binary, tempFolder } from '../../interop/lib/server.mjs';
@@ -10,6 +10,10 @@ import { binary, tempFolder } from '../../interop/lib/server.mjs';
 const formType = 'application/x-www-form-urlencoded';
 const formOf = (fields) =>
   String(new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== undefined)));
+
+export function proven(detail) {
+  if (process.env.GRANTLINE_PROVEN) appendFileSync(process.env.GRANTLINE_PROVEN, `${detail}\n`);
+}
 
 export class Tape {
   #lines = [];
@@ -21,25 +25,28 @@ export class Tape {
     Object.assign(this, { server, client, now });
   }
 
-  #note(method, url, { headers = {}, body } = {}, answer, who = 'web-1') {
-    const at = new Date(this.now()).toISOString();
+  // Writes a request down; what it answers is called with the answer.
+  #note(method, url, { headers = {}, body } = {}, who = 'web-1') {
+    const stamp = () => new Date(this.now()).toISOString();
+    const at = stamp();
     const type = headers['content-type'] && headers['content-type'] !== formType
       ? ` Content-Type: ${headers['content-type']}` : '';
     const basic = headers.authorization ? ` Authorization: ${headers.authorization}` : '';
     this.#lines.push(`${at} hostname=${who} ${method} ${url}${type}${basic}${body ? ` ${body}` : ''}`);
-    if (answer) {
-      const date = answer.date ? ` Date: ${answer.date}` : '';
-      this.#lines.push(`${at} hostname=${who} ${answer.status}${date} ${answer.text}`);
-    }
     const list = (all) => Object.entries(all).map(([name, value]) => ({ name, value }));
-    this.#entries.push({
+    const entry = {
       startedDateTime: at,
       request: { method, url, headers: list(headers),
         ...(body ? { postData: { mimeType: headers['content-type'] ?? formType, text: body } } : {}) },
-      response: { status: answer?.status ?? 302, headers: list(answer?.date ? { date: answer.date } : {}),
-        content: answer ? { mimeType: 'application/json', encoding: 'base64',
-          text: Buffer.from(answer.text).toString('base64') } : {} },
-    });
+      response: { status: 302, headers: [], content: {} },
+    };
+    this.#entries.push(entry);
+    return ({ status, date, text }) => {
+      this.#lines.push(`${stamp()} hostname=${who} ${status}${date ? ` Date: ${date}` : ''} ${text}`);
+      entry.response = { status, headers: list(date ? { date } : {}),
+        content: { mimeType: 'application/json', encoding: 'base64',
+          text: Buffer.from(text).toString('base64') } };
+    };
   }
 
   // Logs in and comes back: { code, verifier }. `asked` replaces parameters; undefined leaves one out.
@@ -59,13 +66,14 @@ export class Tape {
     return { code, verifier };
   }
 
-  // Sends `body` as it is. Notes it as sent by `who`.
-  async send(body, { headers = {}, who, url = this.server.tokenUrl } = {}) {
+  // Sends `body` as it is. Notes it as sent by `who`; of one that is `lost` no answer is noted.
+  async send(body, { headers = {}, who, lost, url = this.server.tokenUrl } = {}) {
     const sent = { 'content-type': formType, ...headers };
+    const answered = this.#note('POST', url, { headers: sent, body: String(body) }, who);
     const response = await fetch(url, { method: 'POST', body, headers: sent });
     const text = await response.text();
     const answer = { status: response.status, text, date: response.headers.get('date') };
-    this.#note('POST', url, { headers: sent, body: String(body) }, answer, who);
+    if (!lost) answered(answer);
     const json = text.startsWith('{') ? JSON.parse(text) : {};
     this.#secrets.push(json.access_token, json.refresh_token, json.id_token);
     return { ...answer, body: json };
@@ -98,7 +106,8 @@ export class Tape {
   }
 
   // As a log and as a HAR, both in one file and the log in two; each must be told alike. Answers
-  // the first cause of the last.
+  // the first cause of the last. What a detail stands for is proven then: `run` holds that against
+  // what the program can prove.
   explain(cause, detail) {
     let first;
     const half = Math.ceil(this.#lines.length / 2);
@@ -127,6 +136,7 @@ export class Tape {
         }
       }
     }
+    proven(first.detail);
     return first;
   }
 }
