@@ -103,7 +103,7 @@ net::Response ask(App& app, const Call& call, const Params& params, const Logout
                            base64url_encode(session.key) + "." + params.encoded());
   view.client = client_of_page(request);
   view.person = person_view(session.user);
-  put_page(answer, web::render(frame_of(app), view));
+  put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
 }
 

@@ -58,7 +58,7 @@ net::Response login_page(App& app, const Call& call, const Underway& underway,
   if (app.settings.dev) {
     view.demo = web::DemoUser{std::string(kDemoLogin), std::string(kDemoPassword)};
   }
-  put_page(answer, web::render(frame_of(app), view));
+  put_page(answer, web::render(frame_of(app), view), Opener::kept);
   if (view.wait) answer.set("Retry-After", std::to_string((view.wait->ms + 999) / 1000));
   return answer;
 }
@@ -69,7 +69,7 @@ net::Response account_page(App& app, const Call& call, const Underway& underway)
   view.form = guarded_form(app, call, answer, "/select-account", payload_of(call, underway));
   view.client = client_view(underway.client->record, underway.request.target.redirect_uri);
   view.accounts = {person_view(underway.session->user)};
-  put_page(answer, web::render(frame_of(app), view));
+  put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
 }
 
@@ -83,7 +83,7 @@ net::Response consent_page(App& app, const Call& call, const Underway& underway)
     view.scopes.push_back({scope, underway.agreed && underway.agreed->contains(scope)});
   }
   view.resources = underway.request.resources;
-  put_page(answer, web::render(frame_of(app), view));
+  put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
 }
 

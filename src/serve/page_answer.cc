@@ -81,7 +81,7 @@ web::Frame frame_of(const App& app) {
           .explains = app.settings.explain.page};
 }
 
-void put_page(net::Response& answer, web::Page page) {
+void put_page(net::Response& answer, web::Page page, Opener opener) {
   answer.status = page.status;
   answer.body = std::move(page.html);
   answer.set("Content-Type", "text/html; charset=utf-8");
@@ -89,7 +89,7 @@ void put_page(net::Response& answer, web::Page page) {
   answer.set("X-Frame-Options", "DENY");
   answer.set("X-Content-Type-Options", "nosniff");
   answer.set("Referrer-Policy", "no-referrer");
-  answer.set("Cross-Origin-Opener-Policy", "same-origin");
+  if (opener == Opener::cut) answer.set("Cross-Origin-Opener-Policy", "same-origin");
   answer.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
   answer.set("Cache-Control", "no-store");
 }

@@ -13,9 +13,14 @@ std::string base_path(const App& app);
 
 web::Frame frame_of(const App& app);
 
+// Whether the page that opened the window keeps its hold of it. The pages on the way to an
+// application's answer let it: the window may be one that it opened for the login, and COOP would
+// cut the two apart for good, also after the way back.
+enum class Opener { cut, kept };
+
 // Adds a page to an answer (which may have cookies already), with the headers that keep it out of
 // frames, caches and other sites' reach.
-void put_page(net::Response& answer, web::Page page);
+void put_page(net::Response& answer, web::Page page, Opener opener = Opener::cut);
 net::Response page_answer(web::Page page);
 
 // 303 (RFC 9700 section 4.12: the browser must not post again what it posted here).

@@ -14,7 +14,9 @@ net::Response form_post(const App& app, const flow::AnswerTarget& target,
   view.form.action = target.redirect_uri;
   for (const auto& [name, value] : params) view.form.hidden.push_back({name, value});
   view.client = client_view(client, target.redirect_uri);
-  return page_answer(web::render(frame_of(app), view));
+  net::Response answer;
+  put_page(answer, web::render(frame_of(app), view), Opener::kept);
+  return answer;
 }
 
 std::string in_fragment(const flow::AnswerTarget& target, const AnswerParams& params) {
