@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/world.h"
 #include "flow/flow.h"
@@ -61,6 +62,9 @@ struct Call {
   mutable std::string client;
   mutable std::string cause;
   mutable std::string reference;
+  // The record of a refusal that belongs to no grant: on disk before the answer leaves, so that its
+  // reference is known whatever happens to the server after that.
+  mutable std::vector<store::Write> record = {};
 
   bool wants_html() const;  // the Accept header puts text/html before JSON
 };

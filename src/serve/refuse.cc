@@ -19,15 +19,10 @@ Reference record_orphan(App& app, const Call& call, const Refusal& refusal) {
   event.from = call.from;
   event.cause = refusal.cause;
   event.evidence = refusal.evidence;
-  store::Transaction transaction;
-  transaction.decide = [key, event](store::Values) {
-    const auto drop_at = (event.at + days(7)).unix_seconds();
-    return std::vector<store::Write>{{{store::Table::events, store::event_key(key, event)},
-                                      store::encode(event),
-                                      static_cast<std::uint32_t>(drop_at)}};
-  };
-  transaction.done = [](const Result<void>&) {};
-  app.engine.transact(std::move(transaction));
+  const auto drop_at = (event.at + days(7)).unix_seconds();
+  call.record.push_back({{store::Table::events, store::event_key(key, event)},
+                         store::encode(event),
+                         static_cast<std::uint32_t>(drop_at)});
   return reference_of(key, event.number);
 }
 

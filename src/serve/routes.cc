@@ -2,6 +2,8 @@
 #include <array>
 #include <iterator>
 
+#include "base/log.h"
+#include "serve/decide_grant.h"
 #include "serve/not_found.h"
 #include "serve/page_answer.h"
 #include "serve/refuse.h"
@@ -152,6 +154,17 @@ Task<net::Response> dispatch(App& app, const Call& call, const Route* route) {
   co_return co_await route->endpoint(app, call);
 }
 
+// A store that fails changes no refusal: the request was wrong, and the log tells of the store.
+Task<void> keep_record(App& app, const Call& call) {
+  const Result<void> written = co_await write(app.engine, std::move(call.record));
+  if (!written) {
+    LogLine(grantline::LogLevel::error, "fault")
+        .with("what", written.error().what)
+        .with("path", call.request.path)
+        .with("trace", call.trace_id);
+  }
+}
+
 // To an endpoint that answers people too, only what it says to programs.
 bool may_scripts_read(const Route& route, std::string_view method) {
   return route.scripts == Scripts::any ||
@@ -171,6 +184,7 @@ Task<net::Response> answer(App& app, const net::Request& request) {
   call.path = path_below(app, request.path);
   const Route* route = find_route(call.path);
   net::Response response = co_await dispatch(app, call, route);
+  if (!call.record.empty()) co_await keep_record(app, call);
   add_security_headers(app, response);
   if (route != nullptr && may_scripts_read(*route, request.method)) let_scripts_read(response);
   tell(app, call, route == nullptr ? "other" : route->path, response);

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
+#include <vector>
 
 #include "serve/client_address.h"
+#include "serve/grant_line.h"
 #include "serve/net_errors.h"
 #include "serve/not_found.h"
 #include "serve/test_server.h"
@@ -123,6 +126,31 @@ TEST(routes, an_issuer_with_a_path_has_its_endpoints_below_it) {
   EXPECT_EQ(server.ask(get("/healthz")).status, 200);
   const net::Response document = server.ask(get("/base/.well-known/openid-configuration"));
   EXPECT_EQ(member_of(document, "token_endpoint"), "https://host.example/base/token");
+}
+
+class LaterSteps final : public Executor {
+ public:
+  void post(std::move_only_function<void()> step) override { steps.push_back(std::move(step)); }
+  std::vector<std::move_only_function<void()>> steps;
+};
+
+TEST(routes, a_refusal_of_no_grant_is_stored_before_its_answer_leaves) {
+  TestServer server;
+  LaterSteps later;
+  store::MemoryEngine engine(server.world, {.executor = &later, .before_commit = {}});
+  App app{server.world,  engine,         server.settings, server.keys,    server.clients,
+          server.limits, server.metrics, server.audit,    *server.workers};
+  const net::Request request = post("/token", {{"client_id", "nobody"}});
+  std::optional<net::Response> out;
+  start(answer(app, request), [&](net::Response response) { out = std::move(response); });
+  EXPECT_FALSE(out.has_value());
+  for (std::size_t i = 0; i < later.steps.size(); ++i) later.steps[i]();
+  ASSERT_TRUE(out.has_value());
+  EXPECT_EQ(out->status, 401);
+  const auto reference = parse_reference(member_of(*out, "reference"));
+  ASSERT_TRUE(reference.has_value());
+  const auto found = find_history(engine, *reference);
+  EXPECT_TRUE(found.has_value() && found->has_value());
 }
 
 TEST(client_address, only_hops_of_trusted_proxies_are_believed_from_right_to_left) {
