@@ -23,8 +23,22 @@ std::string without_json_escapes(std::string_view line) {
   return out;
 }
 
+// A member of an object as JSON has it at its shortest, also where it was printed for people or by
+// Python: 'field': 'code' is "field":"code".
+std::string with_members_closed(std::string_view line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i] == '\'' ? '"' : line[i];
+    const bool is_between = c == ' ' && (out.ends_with("\":") || out.ends_with(',')) &&
+                            i + 1 < line.size() && (line[i + 1] == '"' || line[i + 1] == '\'');
+    if (!is_between) out += c;
+  }
+  return out;
+}
+
 std::vector<std::string> readings(std::string_view line) {
   std::vector<std::string> out{std::string(line)};
+  if (line.contains("\": ") || line.contains("': ")) out.push_back(with_members_closed(line));
   if (line.contains('\\')) out.push_back(without_json_escapes(line));
   if (line.contains('%') || line.contains('+')) {
     if (auto decoded = form_decode(line)) out.push_back(std::move(*decoded));
@@ -149,6 +163,20 @@ std::vector<const Provider*> providers_shown_by(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// A product's name may be that of the client; a host is where the request went.
+bool shows_host(std::string_view text) {
+  const std::string lower = lower_case(text);
+  return std::ranges::any_of(providers(), [&](const Provider& provider) {
+    return std::ranges::any_of(provider.marks, [&](std::string_view mark) {
+      return mark.contains('.') && find_prefix(lower, mark) != std::string::npos;
+    });
+  });
+}
+
+}  // namespace
+
 std::vector<Found> find_messages(std::string_view text) {
   std::vector<Found> all;
   std::size_t number = 1;
@@ -161,8 +189,16 @@ std::vector<Found> find_messages(std::string_view text) {
   const auto is_shown = [&](const Found& found) {
     return std::ranges::find(shown, found.provider) != shown.end();
   };
-  std::erase_if(
-      all, [&](const Found& found) { return found.message->needs_provider && !is_shown(found); });
+  // "Bad Request" is Google's way to say nothing, but beside the host of another it is that one's.
+  const auto says_little = [](std::string_view match) {
+    return std::ranges::count(match, ' ') < 2;
+  };
+  const bool has_host = shows_host(text);
+  std::erase_if(all, [&](const Found& found) {
+    const bool is_doubtful =
+        has_host && found.message->cause->name == "other" && says_little(found.message->match);
+    return (found.message->needs_provider || is_doubtful) && !is_shown(found);
+  });
   if (std::ranges::any_of(all, is_shown)) {
     std::erase_if(all, [&](const Found& found) { return !is_shown(found); });
   }

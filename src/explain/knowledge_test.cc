@@ -56,6 +56,29 @@ TEST(knowledge, each_message_is_found_form_encoded) {
   }
 }
 
+TEST(knowledge, a_message_that_is_members_of_json_is_found_however_they_were_printed) {
+  for (const std::string_view line :
+       {R"("errors":[{"resource":"AuthorizationCode","field":"code","code":"invalid"}])",
+        R"("errors": [{"resource": "AuthorizationCode", "field": "code", "code": "invalid"}])",
+        R"([{'resource': 'AuthorizationCode', 'field': 'code', 'code': 'invalid'}])"}) {
+    EXPECT_THAT(names(find_messages("www.strava.com " + std::string(line))),
+                testing::ElementsAre("strava code_already_used"))
+        << line;
+  }
+  EXPECT_THAT(names(find_messages("www.strava.com\n\"errors\": [\n  {\n    \"resource\": "
+                                  "\"RefreshToken\",\n    \"code\": \"invalid\"\n  }\n]")),
+              testing::ElementsAre("strava refresh_token_revoked"));
+}
+
+TEST(knowledge, two_words_that_say_nothing_are_not_taken_for_google_s_beside_another_s_host) {
+  constexpr std::string_view kSaid =
+      R"({"error":"invalid_grant","error_description":"Bad Request"})";
+  EXPECT_THAT(names(find_messages(kSaid)), testing::ElementsAre("google other"));
+  EXPECT_THAT(
+      names(find_messages("POST https://www.strava.com/oauth/token\n" + std::string(kSaid))),
+      testing::IsEmpty());
+}
+
 TEST(knowledge, a_message_shown_by_no_mark_is_found_only_where_its_words_are_its_own) {
   EXPECT_THAT(names(find_messages(R"({"error":"invalid_grant"})")), testing::IsEmpty());
   EXPECT_THAT(names(find_messages("Token has been expired or revoked.")),
