@@ -4,5 +4,5 @@ auto login = logins.extract(state);
 lock.unlock();
 if (login.empty()) return redirect("/login");
 // once, and never repeated
-const Tokens tokens = exchange(code, login.mapped());
+const Tokens tokens = exchange_code(code, login.mapped());
 return redirect("/");

@@ -1,5 +1,5 @@
 // one process at a time
-await using (await locks.Acquire($"refresh:{user}")) {
+using (await locks.Acquire($"refresh:{user}")) {
     var now = await store.Read(user); // another may have refreshed meanwhile
     if (now.ExpiresAt > DateTimeOffset.UtcNow.AddMinutes(1)) return now;
     var next = await Refresh(now.RefreshToken);

@@ -9,3 +9,4 @@ next, err := config.TokenSource(ctx, old).Token()
 if err == nil {
 	err = store.Write(user, next) // before the access token is used
 }
+return next, err

@@ -5,4 +5,4 @@ SHA256(reinterpret_cast<const unsigned char*>(verifier.data()),
        verifier.size(), digest);
 const std::string challenge =
     base64url({reinterpret_cast<const char*>(digest), sizeof digest});
-pending[state] = verifier;  // one for each login
+pending[state].verifier = verifier;  // one for each login
