@@ -36,7 +36,7 @@ std::string explain_document(const Explanation& answer, std::string_view made) {
 </html>
 )",
               title, style, brand_mark(), explanation_band(answer),
-              explanation_body(answer, Folding::all_open), made)
+              explanation_body(answer, Folding::likely_open), made)
       .str();
 }
 

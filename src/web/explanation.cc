@@ -85,12 +85,16 @@ Markup badges_of(const ExplainedCause& cause) {
   return html("<p class=\"badges\"><code class=\"badge\">{}</code>{}</p>\n", cause.name, detail);
 }
 
+// In a file to attach, a cause below it takes one line.
+constexpr double kWorthPaper = 0.05;
+
 Markup other(const ExplainedCause& cause, Folding folding) {
   Markup more;
   if (!cause.quotes.empty()) more += html("<h4>What speaks for it</h4>\n{}", quotes_of(cause));
   more += html("<h4>To be sure</h4>\n<p>{}</p>\n<h4>What to do</h4>\n<p>{}</p>\n",
                prose(cause.confirm), prose(cause.fix));
-  const Markup open = folding == Folding::all_open ? html(" open") : Markup();
+  const bool is_open = folding == Folding::likely_open && cause.probability >= kWorthPaper;
+  const Markup open = is_open ? html(" open") : Markup();
   return html(
       "<li><details class=\"other\"{}><summary><span class=\"other-title\"><strong>{}</strong>"
       "<code>{}</code></span>{}</summary>\n<div class=\"other-body\">\n{}</div></details></li>\n",
@@ -136,11 +140,13 @@ Markup explanation_band(const Explanation& answer) {
     return html(
         "{}<h1 id=\"verdict\" tabindex=\"-1\">The evidence does not decide yet</h1>\n<p "
         "class=\"lead\">{} causes fit what you gave. One more thing would tell them apart.</p>\n",
-        kicker(answer, "undecided"), static_cast<int>(answer.causes.size()));
+        kicker(answer, answer.providers.empty() ? "Undecided" : "undecided"),
+        static_cast<int>(answer.causes.size()));
   }
-  return html("{}<h1 id=\"verdict\" tabindex=\"-1\">{}</h1>\n{}{}",
-              kicker(answer, "the likeliest cause"), first.title, likelihood(first.probability),
-              badges_of(first));
+  return html(
+      "{}<h1 id=\"verdict\" tabindex=\"-1\">{}</h1>\n{}{}",
+      kicker(answer, answer.providers.empty() ? "The likeliest cause" : "the likeliest cause"),
+      first.title, likelihood(first.probability), badges_of(first));
 }
 
 Markup explanation_body(const Explanation& answer, Folding folding) {

@@ -76,8 +76,8 @@ std::string explain_document(const Explanation& answer, std::string_view made);
 
 // The parts that both share.
 Markup explanation_band(const Explanation& answer);
-// `all_open`: what a reader could open by hand is open, for paper.
-enum class Folding { foldable, all_open };
+// `likely_open`: what a reader could open by hand, and may need, is open, for paper.
+enum class Folding { foldable, likely_open };
 Markup explanation_body(const Explanation& answer, Folding folding);
 
 // Inputs to try.

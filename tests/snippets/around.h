@@ -1,6 +1,7 @@
-// What the pieces of C++ stand in: the reader's own code, and of jwt-cpp the calls that the pieces make.
-// OpenSSL, libcurl, nlohmann/json and POSIX are the real ones.
 #pragma once
+
+// What the pieces of C++ stand in: the reader's own code, and of jwt-cpp the calls that the pieces
+// make. OpenSSL, libcurl, nlohmann/json and POSIX are the real ones.
 
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -86,9 +87,9 @@ extern Sessions sessions;
 extern Store store;
 extern Answer answer;
 extern Metadata metadata;
-extern std::string access_token, authorize_url, challenge, client_email, client_id,
-    client_secret, code, device_code, escaped_redirect_uri, form, issuer, key_id, private_key, raw,
-    state, token_endpoint, token_url, user, verifier;
+extern std::string access_token, authorize_url, challenge, client_email, client_id, client_secret,
+    code, device_code, escaped_redirect_uri, form, issuer, key_id, private_key, raw, state,
+    token_endpoint, token_url, user, verifier;
 extern std::filesystem::path folder;
 extern std::chrono::seconds interval;
 extern std::chrono::steady_clock::time_point until;
