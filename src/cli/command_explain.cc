@@ -36,6 +36,9 @@ void add_explain(CLI::App& app, Session& session) {
           "exchange, a HAR, logs, or what happens in your own words, as text, as files, or "
           "- for standard input, which is read where nothing is named")
       ->type_name("");
+  const auto clipboard = std::make_shared<bool>(false);
+  explain->add_flag("--clipboard", *clipboard,
+                    "take what was copied, from the desktop's clipboard");
   const auto jwks = std::make_shared<std::string>();
   explain
       ->add_option("--jwks", *jwks,
@@ -53,13 +56,13 @@ void add_explain(CLI::App& app, Session& session) {
   explain->add_option("--listen", *listen, "where --serve listens, on this machine alone")
       ->needs(serve)
       ->type_name("ADDRESS:PORT");
-  explain->callback([&session, subject, jwks, html, page, listen, serve] {
+  explain->callback([&session, subject, clipboard, jwks, html, page, listen, serve] {
     if (serve->count() > 0) return explain_serve(session, *listen);
     html->wanted = page->count() > 0;
-    const std::string one = subject->size() == 1 ? subject->front() : "";
+    const std::string one = subject->size() == 1 && !*clipboard ? subject->front() : "";
     const auto cause = parse_cause(one);
     if (!cause && !one.starts_with("gl-") && !one.starts_with("GL-"))
-      return explain_pasted(session, *subject, *jwks, *html);
+      return explain_pasted(session, {*subject, *clipboard, *jwks, *html});
     if (!cause) {
       session.ask({{"command", "explain"}, {"reference", one}}, render_explanation);
       return;

@@ -12,6 +12,7 @@
 #include <ostream>
 
 #include "base/encoding.h"
+#include "cli/clipboard.h"
 #include "cli/read_jwks.h"
 #include "cli/render.h"
 #include "explain/input.h"
@@ -115,9 +116,22 @@ std::optional<Fault> take_standard_input(Session& session, explain::Input& input
   return std::nullopt;
 }
 
-// The files and standard input, each by itself, then all else as one text.
-std::optional<Fault> take_all(Session& session, const std::vector<std::string>& what,
-                              explain::Input& input) {
+std::optional<Fault> take_clipboard(explain::Input& input) {
+  input.begin("the clipboard");
+  const auto read = read_clipboard([&](std::string_view piece) { input.take(piece); });
+  if (!read) return read.error();
+  input.end();
+  return std::nullopt;
+}
+
+// The clipboard, the files and standard input, each by itself, then all else as one text.
+std::optional<Fault> take_all(Session& session, const Pasted& pasted, explain::Input& input) {
+  std::vector<std::string> what = pasted.what;
+  if (pasted.takes_clipboard) {
+    if (auto fault = take_clipboard(input)) return fault;
+  } else if (what.empty()) {
+    what = {"-"};
+  }
   std::string words;
   for (const std::string& one : what) {
     std::optional<Fault> fault;
@@ -142,10 +156,10 @@ std::optional<Fault> take_all(Session& session, const std::vector<std::string>& 
 
 }  // namespace
 
-void explain_pasted(Session& session, const std::vector<std::string>& what, const std::string& jwks,
-                    const HtmlChoice& html) {
+void explain_pasted(Session& session, const Pasted& pasted) {
+  const auto& [what, takes_clipboard, jwks, html] = pasted;
   explain::Input input;
-  const auto fault = take_all(session, what.empty() ? std::vector<std::string>{"-"} : what, input);
+  const auto fault = take_all(session, pasted, input);
   if (fault) return session.complain(fault->what, kFault);
   explain::Beside beside;
   if (!jwks.empty()) {
@@ -154,6 +168,11 @@ void explain_pasted(Session& session, const std::vector<std::string>& what, cons
     beside.jwks = std::move(*keys);
   }
   const explain::Diagnosis diagnosis = explain::diagnose(input.finish(), beside);
+  if (diagnosis.causes.empty() && diagnosis.references.size() == 1 && !html.wanted) {
+    session.ask({{"command", "explain"}, {"reference", diagnosis.references.front()}},
+                render_explanation);
+    return;
+  }
   const JsonObject report = explain::to_json(diagnosis);
   if (html.wanted && !write_html(session, diagnosis, html)) return;
   if (!html.wanted || !html.file.empty()) {

@@ -8,11 +8,18 @@
 
 namespace grantline::cli {
 
-// Names the cause of a refusal from what was pasted: each of `what` is a file, or "-" for standard
-// input; all others are the text itself. Nothing: standard input.
-// `jwks`: where the keys of the issuer are, a file or an URL; "" where none is given. With `html` a
-// page is written: to its file beside the answer, or to standard output instead of it.
-void explain_pasted(Session& session, const std::vector<std::string>& what,
-                    const std::string& jwks = {}, const HtmlChoice& html = {});
+struct Pasted {
+  // Each a file, or "-" for standard input; all others are the text itself. Nothing: standard
+  // input, where the clipboard is not asked for.
+  std::vector<std::string> what;
+  bool takes_clipboard = false;
+  std::string jwks = {};  // where the keys of the issuer are, a file or an URL; "" none is given
+  // A page is written: to its file beside the answer, or to standard output instead of it.
+  HtmlChoice html = {};
+};
+
+// Names the cause of a refusal from what was pasted. Where that is a reference (gl-...) and nothing
+// else, it is looked up.
+void explain_pasted(Session& session, const Pasted& pasted);
 
 }  // namespace grantline::cli

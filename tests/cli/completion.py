@@ -25,6 +25,7 @@ CASES = [
     ("grantline token --profile wo|", ["token", "--profile", "work-laptop"]),
     ("grantline token --profile=wo|", ["token", "--profile=work-laptop"]),
     ("grantline logout --json --off|", ["logout", "--json", "--offline"]),
+    ("grantline explain --clip| --htm|", ["explain", "--clipboard", "--html"]),
     ("grantline git-credential era|", ["git-credential", "erase"]),
     ("grantline client rotate-s|", ["client", "rotate-secret"]),
     ("grantline serve --tokens.code_l|30s", ["serve", "--tokens.code_life", "30s"]),
