@@ -34,25 +34,32 @@ void ExplainForm::take(std::string_view piece) {
   if (reader_) reader_->feed(piece);
 }
 
-void ExplainForm::begin(const MultipartReader::Field& field) { field_ = field; }
+void ExplainForm::begin(const MultipartReader::Field& field) {
+  field_ = field;
+  is_in_file_ = false;
+}
 
 void ExplainForm::take_value(std::string_view bytes) {
   if (field_.name == "text") text_ += bytes;
   if (field_.name != "file") return;
-  if (!has_file_) {
-    has_file_ = true;
-    file_name_ = field_.file_name.empty() ? "the file" : printable(field_.file_name);
-    if (files_ == Files::streamed) input_.begin(file_name_);
+  if (!is_in_file_) {
+    is_in_file_ = has_file_ = true;
+    std::string name = field_.file_name.empty() ? "the file" : printable(field_.file_name);
+    if (files_ == Files::streamed) {
+      input_.begin(std::move(name));
+    } else {
+      kept_.push_back({std::move(name), {}});
+    }
   }
   if (files_ == Files::streamed) {
     input_.take(bytes);
   } else {
-    file_ += bytes;
+    kept_.back().bytes += bytes;
   }
 }
 
 void ExplainForm::end() {
-  if (field_.name == "file" && has_file_ && files_ == Files::streamed) input_.end();
+  if (is_in_file_ && files_ == Files::streamed) input_.end();
 }
 
 std::optional<explain::Diagnosis> ExplainForm::diagnose(web::ExplainProblem& problem) {
@@ -64,7 +71,7 @@ std::optional<explain::Diagnosis> ExplainForm::diagnose(web::ExplainProblem& pro
     problem = web::ExplainProblem::nothing_given;
     return std::nullopt;
   }
-  if (has_file_ && files_ == Files::kept) add(input_, file_name_, file_);
+  for (KeptFile& file : kept_) add(input_, std::move(file.name), file.bytes);
   if (!is_blank(text_)) add(input_, "the text", text_);
   return explain::diagnose(input_.finish());
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "explain/diagnosis.h"
 #include "explain/input.h"
@@ -33,9 +34,13 @@ class ExplainForm final : public net::BodySink {
   std::optional<MultipartReader> reader_;  // none: it is no such form
   MultipartReader::Field field_;
   std::string text_;
-  std::string file_;  // where it is kept
-  std::string file_name_;
+  struct KeptFile {
+    std::string name;
+    std::string bytes;
+  };
+  std::vector<KeptFile> kept_;
   bool has_file_ = false;
+  bool is_in_file_ = false;  // bytes of the field that arrives are a file's
   explain::Input input_;
 };
 

@@ -47,6 +47,19 @@ Markup too_large(const ExplainView& view) {
                   html("id=\"too-large\" hidden"));
 }
 
+// What the script shows where nobody answers.
+Markup no_answer(const ExplainView& view) {
+  const Trouble trouble{
+      .status = 0,
+      .heading = "No answer came.",
+      .sentence = view.is_local ? "The program that this page came from has ended, or does not "
+                                  "answer. Start `grantline explain --serve` again; what you gave "
+                                  "is still here."
+                                : "The server could not be reached, or gave up. Ask again in a "
+                                  "moment; what you gave is still here."};
+  return alert_of(trouble, html("id=\"no-answer\" hidden"));
+}
+
 Markup promise(const ExplainView& view) {
   const std::string_view words =
       view.is_local
@@ -80,6 +93,7 @@ Markup form_of(const ExplainView& view, const Trouble& trouble) {
           : html(" aria-invalid=\"true\" aria-describedby=\"problem text-hint\"");
   Markup alerts = alert_of(trouble, html("id=\"problem\""));
   alerts += too_large(view);
+  alerts += no_answer(view);
   const std::string size = view.most.empty() ? "of any size" : view.most + " at most";
   return html(
       R"(<form class="ask-form" method="post" action="{}" enctype="multipart/form-data" data-most="{}">
@@ -87,9 +101,9 @@ Markup form_of(const ExplainView& view, const Trouble& trouble) {
 <p class="hint" id="text-hint">The answer, the request, a log, or what happens in your own words. All of it helps.</p>
 <textarea id="text" name="text" rows="11" spellcheck="false" autocomplete="off" autocapitalize="none"{}>
 {}</textarea></div>
-<div class="field drop"><label for="file">or a file</label>
-<input id="file" name="file" type="file" aria-describedby="file-hint">
-<p class="hint" id="file-hint">A HAR file of the browser, a log, a saved answer; {}. <span class="can-drop" hidden>Or drop it anywhere here.</span></p></div>
+<div class="field drop"><label for="file">or files</label>
+<input id="file" name="file" type="file" multiple aria-describedby="file-hint">
+<p class="hint" id="file-hint">A HAR file of the browser, a log, a saved answer; {}. <span class="can-drop" hidden>Or drop them anywhere here.</span></p></div>
 <button class="primary wide" type="submit">Explain it</button>
 <p class="unseen" role="status" id="progress"></p>
 {}</form>

@@ -102,9 +102,10 @@ Markup other(const ExplainedCause& cause, Folding folding) {
       likelihood(cause.probability), more);
 }
 
-Markup others(const Explanation& answer, Folding folding) {
+Markup others(const Explanation& answer, std::size_t from, Folding folding) {
   Markup rows;
-  for (std::size_t i = 1; i < answer.causes.size(); ++i) rows += other(answer.causes[i], folding);
+  for (std::size_t i = from; i < answer.causes.size(); ++i)
+    rows += other(answer.causes[i], folding);
   return rows.empty() ? Markup() : html("<ol class=\"others\">\n{}</ol>\n", rows);
 }
 
@@ -149,40 +150,58 @@ Markup explanation_band(const Explanation& answer) {
       first.title, likelihood(first.probability), badges_of(first));
 }
 
+namespace {
+
+Markup nothing_known() {
+  return section("What would help",
+                 html("<p>Give the whole answer of the token endpoint, the request beside it, or "
+                      "the log around it; or tell in your own words what happens, and when: "
+                      "<q>works the first time, then fails after an hour</q>.</p>\n"));
+}
+
+Markup what_would_decide(const Explanation& answer, Folding folding) {
+  const Markup below = folding == Folding::foldable
+                           ? html("<p><a href=\"#again\">Add it below, and ask again</a></p>\n")
+                           : Markup();
+  return section("What would decide",
+                 html("<p class=\"ask\">{}</p>\n{}", prose(answer.ask), below));
+}
+
+Markup first_in_full(const Explanation& answer) {
+  const ExplainedCause& first = answer.causes.front();
+  Markup out;
+  if (answer.is_decided) {
+    out += section("What speaks for it", quotes_of(first));
+  } else {
+    out += section("The likeliest so far",
+                   html("<h3>{}</h3>\n{}{}{}", first.title, likelihood(first.probability),
+                        badges_of(first), quotes_of(first)));
+  }
+  out += section("To be sure", html("<p>{}</p>\n", prose(first.confirm)));
+  out += section("What to do",
+                 html("<p class=\"large\">{}</p>\n{}", prose(first.fix), code_of(first)));
+  if (!first.rules.empty()) out += section("What the provider does", list_of(first.rules, "rules"));
+  return out;
+}
+
+}  // namespace
+
 Markup explanation_body(const Explanation& answer, Folding folding) {
   Markup out;
-  if (answer.causes.empty()) {
-    out += section("What would help",
-                   html("<p>Give the whole answer of the token endpoint, the request beside it, or "
-                        "the log around it; or tell in your own words what happens, and when: "
-                        "<q>works the first time, then fails after an hour</q>.</p>\n"));
-  } else {
-    const ExplainedCause& first = answer.causes.front();
-    if (!answer.is_decided) {
-      const Markup below = folding == Folding::foldable
-                               ? html("<p><a href=\"#again\">Add it below, and ask again</a></p>\n")
-                               : Markup();
-      out += section("What would decide",
-                     html("<p class=\"ask\">{}</p>\n{}", prose(answer.ask), below));
-      out += html("<section>\n<h2>The likeliest so far</h2>\n<h3>{}</h3>\n{}{}{}</section>\n",
-                  first.title, likelihood(first.probability), badges_of(first), quotes_of(first));
-    } else {
-      out += section("What speaks for it", quotes_of(first));
-    }
-    out += section("To be sure", html("<p>{}</p>\n", prose(first.confirm)));
-    out += section("What to do",
-                   html("<p class=\"large\">{}</p>\n{}", prose(first.fix), code_of(first)));
-    if (!first.rules.empty())
-      out += section("What the provider does", list_of(first.rules, "rules"));
+  // Of causes that nothing speaks for, none is told before the others.
+  const bool is_open =
+      !answer.is_decided && !answer.causes.empty() && answer.causes.front().quotes.empty();
+  if (answer.causes.empty()) out += nothing_known();
+  if (!answer.causes.empty()) {
+    if (!answer.is_decided) out += what_would_decide(answer, folding);
+    if (!is_open) out += first_in_full(answer);
     if (!answer.answer.empty()) out += section("What was answered", fact_rows(answer.answer));
-    if (const Markup rest = others(answer, folding); !rest.empty()) {
-      out += section("Or else", rest);
-    }
+    if (const Markup rest = others(answer, is_open ? 0 : 1, folding); !rest.empty())
+      out += section(is_open ? "It could be" : "Or else", rest);
     if (!answer.right.empty())
       out += section("Right in what was sent", list_of(answer.right, "right"));
-    if (const Markup links = links_of(first); !links.empty()) {
+    if (const Markup links = links_of(answer.causes.front()); !is_open && !links.empty())
       out += section("Read more", html("<ul class=\"sources\">\n{}</ul>\n", links));
-    }
   }
   if (!answer.not_read.empty()) out += section("Not read", list_of(answer.not_read, "not-read"));
   return html("<div class=\"along explained\">\n{}</div>\n", out);

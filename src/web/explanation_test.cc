@@ -62,6 +62,7 @@ TEST(explanation, a_document_loads_nothing) {
 
 TEST(explanation, a_link_says_nothing_of_where_it_was_followed) {
   Explanation answer;
+  answer.is_decided = true;
   answer.causes = {{.title = "t", .probability = 1, .links = {{"Docs", "https://p.example/x"}}}};
   EXPECT_THAT(explain_document(answer, ""),
               HasSubstr("<a href=\"https://p.example/x\" rel=\"noopener noreferrer\">Docs</a>"));

@@ -82,6 +82,18 @@ test('a script that gets into a page does not run, and the console says so', asy
   assert.match(page.complaints.join(), /Content Security Policy/);
 });
 
+test('links of the head of a page stand apart', async (t) => {
+  for (const width of [320, 390, 1280]) {
+    const page = await stage.open({ t, viewport: { width, height: 844 } });
+    await page.goto(`${stage.server.issuer}/errors`);
+    const boxes = await page.locator('.bar nav a').evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ left, right, top }) => ({ left, right, top })));
+    assert.equal(boxes.length, 2);
+    const [first, second] = boxes;
+    assert.ok(second.top > first.top || second.left - first.right >= 12, JSON.stringify(boxes));
+  }
+});
+
 test('a screen reader meets the login in the order in which it is done', async (t) => {
   const page = await stage.open({ t });
   await pages.login(stage, page, stage.newClient());

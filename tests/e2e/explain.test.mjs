@@ -43,7 +43,7 @@ test('what is pasted is explained, and the text stays for another try', async (t
 test('without script a form is posted and answered', async (t) => {
   const page = await stage.open({ t, javaScriptEnabled: false });
   await page.goto(address());
-  await page.getByLabel('or a file').setInputFiles({
+  await page.getByLabel('or files').setInputFiles({
     name: 'app.log', mimeType: 'text/plain', buffer: Buffer.from(nodes) });
   await page.getByRole('button', { name: 'Explain it' }).click();
   await verdict(page).waitFor();
@@ -75,7 +75,7 @@ test('the keyboard alone is enough', async (t) => {
   assert.deepEqual(await focusNow(page), { tag: 'textarea', name: 'What you have', isSeen: true });
   await page.keyboard.insertText(nodes);
   await page.keyboard.press('Tab');
-  assert.equal((await focusNow(page)).name, 'or a file');
+  assert.equal((await focusNow(page)).name, 'or files');
   await page.keyboard.press('Tab');
   assert.deepEqual(await focusNow(page), { tag: 'button', name: 'Explain it', isSeen: true });
   await page.keyboard.press('Enter');
@@ -153,7 +153,7 @@ test('nothing of a hostile text becomes an element, on the page or in the file',
 test('what is too large is refused before and after it is sent', async (t) => {
   const page = await stage.open({ t });
   await page.goto(address());
-  await page.getByLabel('or a file').setInputFiles({
+  await page.getByLabel('or files').setInputFiles({
     name: 'big.har', mimeType: 'text/plain', buffer: Buffer.alloc(1_200_000, 'x') });
   await page.getByRole('button', { name: 'Explain it' }).click();
   await page.getByText('That is too much for this page.').first().waitFor();
@@ -270,7 +270,7 @@ test('alone it reads a file of any size as it comes, and ends by Ctrl-C', async 
   writeFileSync(file, noise.repeat(900) + nodes);
   const page = await stage.open({ t });
   await page.goto(alone.url);
-  await page.getByLabel('or a file').setInputFiles(file);
+  await page.getByLabel('or files').setInputFiles(file);
   await page.getByRole('button', { name: 'Explain it' }).click();
   await verdict(page).waitFor();
   assert.match(await page.locator('.badges').first().innerText(), new RegExp(cause));

@@ -12,10 +12,25 @@ function say(form, words) {
   form.querySelector('#progress').textContent = words;
 }
 
+function wait(form, on) {
+  const button = form.querySelector('button');
+  form.classList.toggle('waiting', on);
+  button.dataset.label ??= button.textContent;
+  button.textContent = on ? 'Reading ...' : button.dataset.label;
+  say(form, on ? 'Reading' : '');
+}
+
+// Shows or hides one of the form's alerts.
+function alertIf(isSo, alert) {
+  if (!alert) return false;
+  alert.hidden = !isSo;
+  if (isSo) alert.scrollIntoView({ block: 'center' });
+  return isSo;
+}
+
 function isTooLarge(form) {
-  const file = form.elements.file.files[0];
-  const size = (file ? file.size : 0) + form.elements.text.value.length;
-  return size > most(form);
+  const sizes = [...form.elements.file.files].map((file) => file.size);
+  return sizes.reduce((sum, size) => sum + size, form.elements.text.value.length) > most(form);
 }
 
 function show(answer, address, given) {
@@ -36,8 +51,7 @@ async function ask(form) {
   const given = { text: form.elements.text.value, files: form.elements.file.files };
   const body = new FormData(form);
   if (!given.files.length) body.delete('file');
-  form.classList.add('waiting');
-  say(form, 'Reading');
+  wait(form, true);
   const answer = await fetch(form.action, { method: 'POST', body, cache: 'no-store' });
   show(new DOMParser().parseFromString(await answer.text(), 'text/html'), form.action, given);
 }
@@ -47,14 +61,12 @@ function begin(form) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (form.classList.contains('waiting')) return;
-    const refusal = form.querySelector('#too-large');
-    if (refusal) refusal.hidden = !isTooLarge(form);
-    if (refusal && !refusal.hidden) {
-      refusal.scrollIntoView({ block: 'center' });
-      return;
-    }
-    // Where that fails the browser sends the form as it does without script, and shows what it got.
-    ask(form).catch(() => form.submit());
+    alertIf(false, form.querySelector('#no-answer'));
+    if (alertIf(isTooLarge(form), form.querySelector('#too-large'))) return;
+    ask(form).catch(() => {
+      wait(form, false);
+      alertIf(true, form.querySelector('#no-answer'));
+    });
   });
   form.elements.text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -79,7 +91,8 @@ function takeDrops() {
     event.preventDefault();
     form.elements.file.files = event.dataTransfer.files;
     form.elements.file.focus();
-    say(form, `${event.dataTransfer.files[0].name} is chosen`);
+    const names = [...event.dataTransfer.files].map((file) => file.name);
+    say(form, `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} chosen`);
   });
 }
 
