@@ -151,13 +151,30 @@ void find_in_line(std::string_view line, std::size_t number, std::vector<Found>&
 
 }  // namespace
 
+namespace {
+
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// A short name is often the beginning of another word: "hydrated" is not Hydra, nor "canvas" Canva.
+bool shows_mark(std::string_view lower, std::string_view mark) {
+  constexpr std::size_t kShort = 6;
+  const bool ends_a_word = mark.size() <= kShort && std::ranges::all_of(mark, is_letter);
+  while (true) {
+    const std::size_t at = find_prefix(lower, mark);
+    if (at == std::string_view::npos) return false;
+    const std::size_t end = at + mark.size();
+    if (!ends_a_word || end == lower.size() || !is_letter(lower[end])) return true;
+    lower.remove_prefix(end);
+  }
+}
+
+}  // namespace
+
 std::vector<const Provider*> providers_shown_by(std::string_view text) {
   const std::string lower = lower_case(text);
   std::vector<const Provider*> out;
   for (const Provider& provider : providers()) {
-    const auto is_in_text = [&](std::string_view mark) {
-      return find_prefix(lower, mark) != std::string::npos;
-    };
+    const auto is_in_text = [&](std::string_view mark) { return shows_mark(lower, mark); };
     if (std::ranges::any_of(provider.marks, is_in_text)) out.push_back(&provider);
   }
   return out;

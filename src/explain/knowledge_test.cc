@@ -70,6 +70,19 @@ TEST(knowledge, a_message_that_is_members_of_json_is_found_however_they_were_pri
               testing::ElementsAre("strava refresh_token_revoked"));
 }
 
+TEST(knowledge, a_short_name_is_no_mark_where_another_word_begins_with_it) {
+  const auto shown = [](std::string_view text) {
+    std::vector<std::string_view> out;
+    for (const Provider* provider : providers_shown_by(text)) out.push_back(provider->name);
+    return out;
+  };
+  EXPECT_THAT(shown("the page was hydrated, the canvas is striped, index of a dexterous man"),
+              testing::IsEmpty());
+  EXPECT_THAT(shown("mail to jo@yahoo.com about that notion"), testing::IsEmpty());
+  EXPECT_THAT(shown("the hydrated page of Hydra"), testing::ElementsAre("ory-hydra"));
+  EXPECT_THAT(shown("invalid_client from EntraID"), testing::ElementsAre("microsoft-entra"));
+}
+
 TEST(knowledge, two_words_that_say_nothing_are_not_taken_for_google_s_beside_another_s_host) {
   constexpr std::string_view kSaid =
       R"({"error":"invalid_grant","error_description":"Bad Request"})";
