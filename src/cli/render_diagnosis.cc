@@ -168,12 +168,17 @@ std::string refusal(const JsonObject& reply, const Style& style) {
   return rows.empty() ? "" : heading("What was answered", style) + pairs(rows, 2, style.width);
 }
 
-// What was left out, and which command knows more.
-std::string remarks(const JsonObject& reply, const Style& style) {
+std::string not_read(const JsonObject& reply, const Style& style) {
+  const JsonArray& all = list(reply, "not_read");
+  if (all.empty()) return {};
+  std::string out = heading("Not read", style);
+  for (const Json& one : all) out += wrapped(std::string(one.get_string()), 2, style.width);
+  return out;
+}
+
+// Which command knows more.
+std::string references(const JsonObject& reply, const Style& style) {
   std::string out;
-  for (const Json& one : list(reply, "not_read")) {
-    out += wrapped("Not read: " + std::string(one.get_string()), 0, style.width);
-  }
   for (const Json& one : list(reply, "references")) {
     out += wrapped("A grantline server knows why: grantline explain " +
                        style.strong(std::string(one.get_string())),
@@ -186,26 +191,25 @@ std::string remarks(const JsonObject& reply, const Style& style) {
 
 std::string render_diagnosis(const JsonObject& reply, const Style& style) {
   const JsonArray& causes = list(reply, "causes");
-  std::string out = remarks(reply, style);
-  if (causes.empty()) return out;
+  std::string out = references(reply, style);
+  if (causes.empty()) return out + not_read(reply, style);
   const Json* seen = find(reply, "language");
   const std::string language =
       seen != nullptr && seen->is_object() ? text_at(seen->get_object(), "title") : std::string();
   const JsonObject& first = causes.front().get_object();
-  if (find_bool(reply, "decided").value_or(false)) {
-    return out + in_full(first, language, style) + refusal(reply, style) +
-           all_of(list(reply, "ruled_out"), "Right in what was sent", style) +
-           others(causes, 1, "Or else", style);
-  }
-  out += style.strong("The evidence does not decide.") + "\n";
-  out += heading("What would decide", style) + wrapped(text_at(reply, "ask"), 2, style.width);
+  const bool is_decided = find_bool(reply, "decided").value_or(false);
   // Of causes that nothing speaks for, none is told before the others.
-  if (list(first, "evidence").empty()) {
-    return out + refusal(reply, style) + others(causes, 0, "It could be", style);
+  const bool is_open = !is_decided && list(first, "evidence").empty();
+  if (!is_decided) {
+    out += style.strong("The evidence does not decide.") + "\n";
+    out += heading("What would decide", style) + wrapped(text_at(reply, "ask"), 2, style.width);
+    if (!is_open) out += heading("The likeliest so far", style);
   }
-  return out + heading("The likeliest so far", style) + in_full(first, language, style) +
-         refusal(reply, style) + all_of(list(reply, "ruled_out"), "Right in what was sent", style) +
-         others(causes, 1, "Or else", style);
+  if (!is_open) out += in_full(first, language, style);
+  out += refusal(reply, style);
+  out += all_of(list(reply, "ruled_out"), "Right in what was sent", style);
+  out += others(causes, is_open ? 0 : 1, is_open ? "It could be" : "Or else", style);
+  return out + not_read(reply, style);
 }
 
 }  // namespace grantline::cli
