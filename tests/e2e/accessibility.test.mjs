@@ -94,6 +94,17 @@ test('links of the head of a page stand apart', async (t) => {
   }
 });
 
+test('a name that is written from the right stands beside its tile', async (t) => {
+  const page = await stage.open({ t });
+  await pages.login(stage, page, stage.newClient({ name: '\u05d9\u05d5\u05de\u05df' }));
+  const gap = await page.locator('.who').evaluate((who) => {
+    const name = document.createRange();
+    name.selectNodeContents(who.querySelector('strong'));
+    return name.getBoundingClientRect().left - who.querySelector('.tile').getBoundingClientRect().right;
+  });
+  assert.ok(gap > 0 && gap < 32, `${gap} pixels`);
+});
+
 test('a screen reader meets the login in the order in which it is done', async (t) => {
   const page = await stage.open({ t });
   await pages.login(stage, page, stage.newClient());
