@@ -12,6 +12,8 @@
 #include <ostream>
 #include <sstream>
 
+#include "base/encoding.h"
+
 namespace grantline::cli {
 namespace {
 
@@ -31,7 +33,7 @@ bool Session::names(std::string_view command) const {
 }
 
 void Session::complain(const std::string& sentence, int code) {
-  const std::string text = "grantline: " + sentence;
+  const std::string text = "grantline: " + printable(sentence);
   // For people by whole words; for programs as one line.
   terminal.err << (terminal.shows_progress ? wrapped(text, 0, terminal.style.width) : text + '\n');
   exit_code = code;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/encoding.h"
 #include "explain/http_diagnosis.h"
 #include "explain/input.h"
 #include "explain/redact.h"
@@ -288,7 +289,7 @@ void set_origin(JsonObject& answer, const Reading& reading) {
   if (!line || *line <= 0) return;
   const Origin origin = reading.origin_of(static_cast<std::size_t>(*line));
   answer["line"] = static_cast<std::int64_t>(origin.line);
-  if (!origin.file.empty()) answer["file"] = origin.file;
+  if (!origin.file.empty()) answer["file"] = printable(origin.file);
 }
 
 // Those that are no evidence already.

@@ -113,12 +113,16 @@ class Index {
 // stands before it.
 bool ends_in_status(std::string_view lower) {
   constexpr std::string_view kProtocol = "http/";
+  constexpr std::size_t kLongest = 16;  // a line may have no end
+  lower = lower.substr(lower.size() - std::min(lower.size(), kLongest));
   const auto at = lower.rfind(kProtocol);
   if (at == lower.npos) return false;
   const std::string_view rest = lower.substr(at + kProtocol.size());
   return rest.find_first_not_of("0123456789. ") == rest.npos && rest.ends_with(' ') &&
          std::ranges::count(rest, ' ') == 2;
 }
+
+constexpr std::size_t kMostPlaces = 1000;  // of one line, each held against each other
 
 void find_in_line(std::string_view line, std::size_t number, std::vector<Found>& out) {
   static const Index index;
@@ -127,6 +131,7 @@ void find_in_line(std::string_view line, std::size_t number, std::vector<Found>&
   for (std::size_t reading = 0; reading < texts.size(); ++reading) {
     const std::string lower = lower_case(texts[reading]);
     index.each_in(lower, [&](const Entry& entry, std::size_t at) {
+      if (places.size() == kMostPlaces) return;
       if (ends_in_status(std::string_view(lower).substr(0, at))) return;
       const std::size_t size = entry.message->match.size();
       places.push_back({{entry.provider, entry.message, number, texts[reading].substr(at, size)},

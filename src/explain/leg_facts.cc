@@ -17,9 +17,23 @@ constexpr std::size_t kReachOfHeaders = 16 * 1024;
 constexpr std::size_t kLongestEntry = 64 * 1024;
 constexpr std::size_t kLongestPrefix = 300;
 
+// Where the line of `at` begins; of one that began very far before, somewhere in it.
 std::size_t line_start(std::string_view text, std::size_t at) {
-  const std::size_t newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  return newline == std::string_view::npos ? 0 : newline + 1;
+  const std::size_t from = at > kLongestEntry ? at - kLongestEntry : 0;
+  const std::size_t newline = text.substr(from, at - from).rfind('\n');
+  return newline == std::string_view::npos ? from : from + newline + 1;
+}
+
+// The last place of HAR's startedDateTime: by its one capital letter, which is rare in what is
+// searched for it again and again.
+std::size_t last_entry(std::string_view text) {
+  constexpr std::string_view kName = "startedDateTime";
+  constexpr std::size_t kCapital = 7;
+  for (std::size_t at = text.rfind('D'); at != std::string_view::npos && at >= kCapital;
+       at = text.rfind('D', at - 1)) {
+    if (text.substr(at - kCapital).starts_with(kName)) return at - kCapital;
+  }
+  return std::string_view::npos;
 }
 
 // Addresses that are not where the request goes.
@@ -114,11 +128,11 @@ std::string basic_of(std::string_view around) {
   return {};
 }
 
-std::optional<WallTime> time_of(std::string_view text, std::size_t start, std::size_t after) {
+std::optional<WallTime> time_of(std::string_view text, std::size_t start, std::size_t line_at,
+                                std::size_t after) {
   const std::size_t reach = start > kLongestEntry ? start - kLongestEntry : 0;
-  const std::size_t entry = text.substr(reach, start - reach).rfind("startedDateTime");
+  const std::size_t entry = last_entry(text.substr(reach, start - reach));
   if (entry != std::string_view::npos) return find_time(text.substr(reach + entry, 80));
-  const std::size_t line_at = line_start(text, start);
   const std::string_view own = text.substr(line_at, std::min(start - line_at, kLongestPrefix));
   if (const auto found = find_time(own)) return found;
   const std::size_t from = std::max(after, start > kReachOfTime ? start - kReachOfTime : 0);
@@ -185,7 +199,11 @@ std::string type_of(std::string_view around) {
 
 void add_facts(Leg& leg, std::string_view text, std::size_t after) {
   const std::size_t start = leg.params.front().at;
-  const std::size_t end = std::min(text.find('\n', leg.params.back().end), text.size());
+  const std::size_t line_at = line_start(text, start);
+  // A line may have no end, and a command may go on for ever.
+  const std::size_t most = std::min(leg.params.back().end + kReachOfHeaders, text.size());
+  text = text.substr(0, most);
+  const std::size_t end = std::min(text.find('\n', leg.params.back().end), most);
   const std::size_t near = std::max(after, start > kReachOfHeaders ? start - kReachOfHeaders : 0);
   leg.url = url_of(leg, text, after);
   // curl's options may stand on lines behind
@@ -195,8 +213,7 @@ void add_facts(Leg& leg, std::string_view text, std::size_t after) {
   }
   leg.basic = basic_of(text.substr(near, last - near));
   leg.content_type = type_of(text.substr(near, start - near));
-  const std::string_view line =
-      text.substr(line_start(text, start), last - line_start(text, start));
+  const std::string_view line = text.substr(line_at, last - line_at);
   if (leg.content_type.empty() && line.find("curl ") != line.npos) {
     if (line.find(" -F ") != line.npos || line.find(" --form ") != line.npos)
       leg.content_type = "multipart/form-data";
@@ -204,9 +221,8 @@ void add_facts(Leg& leg, std::string_view text, std::size_t after) {
   }
   if (leg.content_type.empty() && last > end)
     leg.content_type = type_of(text.substr(end, last - end));
-  leg.time = time_of(text, start, after);
-  leg.who = who_of(text.substr(line_start(text, start),
-                               std::min(start - line_start(text, start), kLongestPrefix)));
+  leg.time = time_of(text, start, line_at, after);
+  leg.who = who_of(text.substr(line_at, std::min(start - line_at, kLongestPrefix)));
 }
 
 }  // namespace grantline::explain

@@ -97,7 +97,11 @@ class Lines {
       std::string_view line = text_.substr(from, std::min(end - from, kLongestLine));
       if (line.ends_with('\r')) line.remove_suffix(1);
       rest_ = text_.substr(from);
-      take(line);
+      if (more_of_command_ > 0) {
+        --more_of_command_;
+      } else {
+        take(line);
+      }
       from = end + 1;
     }
     flush();
@@ -173,11 +177,13 @@ class Lines {
     if (at == std::string_view::npos || at > 40 || in_ == In::body) return false;
     std::size_t end = rest_.find('\n');
     while (
-        end != std::string_view::npos && end > 0 &&
+        end < kMostBody && end > 0 &&
         (rest_[end - 1] == '\\' || (end > 1 && rest_[end - 1] == '\r' && rest_[end - 2] == '\\')))
       end = rest_.find('\n', end + 1);
-    HttpTurn turn = read_curl(rest_.substr(0, std::min({end, rest_.size(), kMostBody})), number_);
+    const std::string_view command = rest_.substr(0, std::min({end, rest_.size(), kMostBody}));
+    HttpTurn turn = read_curl(command, number_);
     if (turn.method.empty()) return false;
+    more_of_command_ = static_cast<std::size_t>(std::ranges::count(command, '\n'));
     flush();
     now_ = std::move(turn);
     in_ = In::nothing;
@@ -223,6 +229,7 @@ class Lines {
 
   std::string_view text_;
   std::string_view rest_;
+  std::size_t more_of_command_ = 0;  // lines of it, which are read
   std::size_t number_ = 0;
   In in_ = In::nothing;
   HttpTurn now_;

@@ -2,11 +2,11 @@
 // hold one word, which no output may.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
-import { binary } from '../interop/lib/server.mjs';
+import { binary, tempFolder } from '../interop/lib/server.mjs';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'inputs');
 const word = /S3cr3t/;
@@ -102,6 +102,48 @@ test('hostile signs of an input reach no terminal and break no JSON', () => {
     }
   }
 });
+
+test('hostile names of files and of options reach no terminal, no JSON and no page', () => {
+  const name = (rest) => join(tmp, hostile.replaceAll('/', '-') + rest);
+  const signs = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+  const tmp = tempFolder();
+  const texts = ['{"error":"invalid_grant","error_description":"Stale token"} refresh',
+    'HTTP/1.1 401 x\nWWW-Authenticate: Bearer error="invalid_token", error_description="expired"\n\n',
+    'HTTP/1.1 429 x\nRetry-After: 7\n\n'];
+  writeFileSync(name('beside.log'), 'an ordinary line\n');
+  const runs = texts.flatMap((text, i) => {
+    writeFileSync(name(`${i}.log`), text);
+    return [[], ['--json'], ['--html']].map((flags) => ran([name(`${i}.log`), name('beside.log'), ...flags]));
+  });
+  runs.push(ran([name('none.log')]), ran(['-', '--jwks', name('none.json')], texts[1]),
+    ran(['-', '--html', name('/none.html')], texts[0]), ran(['-', '--html', name('')], texts[0]),
+    ran(['--serve', '--listen', hostile]), ran([`--${hostile}`]));
+  for (const { stdout, stderr } of runs) {
+    assert.doesNotMatch(stdout + stderr, signs);
+    if (stdout.startsWith('<!')) assert.doesNotMatch(stdout, /<script>alert/);
+  }
+  rmSync(tmp, { recursive: true });
+});
+
+// Each took minutes once, since something was looked for anew behind each of many.
+const heavy = {
+  'one message, ten thousand times in one line': 'error=invalid_grant&',
+  'codes of errors in one line': 'AADSTS70000: expired AADSTS50173 ',
+  'wrapped answers in one line': '{"message":"{\\"error\\":\\"invalid_grant\\"}"} ',
+  'requests in one line': 'grant_type=refresh_token&refresh_token=abcdefgh ',
+  'one command that goes on and on':
+    "curl -v 'https://x.example/token' -d grant_type=refresh_token -d refresh_token=abcdefgh \\\n",
+  'commands in one line': "curl -v 'https://x.example/token' -d grant_type=refresh_token ",
+};
+for (const [name, piece] of Object.entries(heavy)) {
+  test(`${name} is read in bounded time`, () => {
+    const text = piece.repeat(2 ** 20 / piece.length);
+    const result = spawnSync(binary, ['explain', '-', '--json'],
+      { input: `${text} {"error":"invalid_grant"} refresh`, encoding: 'utf8', timeout: 60_000 });
+    assert.equal(result.signal, null, 'it was ended after a minute');
+    assert.ok(JSON.parse(result.stdout).causes.length > 0);
+  });
+}
 
 test('a line without end, nesting without end, and bytes of any kind are read', () => {
   const answer = '{"error":"invalid_grant","error_description":"Stale token"} refresh';
