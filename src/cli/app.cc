@@ -32,7 +32,7 @@ void add_common(CLI::App& app, Session& session) {
            style.colour = when == "always" || (when == "auto" && style.colour);
          },
          "Colour in what is printed: auto (on a terminal, unless NO_COLOR is set), always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN");
   app.add_option("--config", session.config, "Configuration file (TOML)")->type_name("FILE");
   app.add_option_function<std::string>(
