@@ -1,7 +1,8 @@
-"""Gives each piece of code to its language's own compiler or parser. Exit code 1 where one does not take a
-piece, or, in CI, where a compiler is not installed."""
+"""Gives each piece of code to its language's own compiler or parser. Exit code 1 where one does not
+take a piece, or, in CI, where a compiler is not installed."""
 
 import ast
+import importlib
 import os
 import re
 import shutil
@@ -57,8 +58,15 @@ def javascript(all_of_one):
         yield f"openid-client has none of: {said.stdout}{said.stderr}"
 
 
+# Modules of Python's own library that pieces use without an import line.
+PYTHON_MODULES = ("base64", "hashlib", "os", "random", "secrets", "time")
+
+
 def python(all_of_one):
     for piece in all_of_one:
+        for module, name in re.findall(r"(?<![.\w])(\w+)\.(\w+)", piece.code):
+            if module in PYTHON_MODULES and not hasattr(importlib.import_module(module), name):
+                yield f"{piece.source}: {module} has no {name}"
         body = "".join("    " + line for line in piece.code.splitlines(keepends=True))
         try:
             ast.parse("async def piece():\n" + body)
@@ -81,13 +89,13 @@ def java(all_of_one):
         own = "".join(re.findall(r"^static .*\n", piece.code, re.M))
         body = re.sub(r"^static .*\n", "", piece.code, flags=re.M)
         answers = not re.search(r"\breturn;", body)
+        kind, end = ("Object", "return null;") if answers else ("void", "")
         text += (f"class Piece{i} extends Around {{ // {piece.source}\n{own}"
-                 f"{'Object' if answers else 'void'} piece() throws Exception {{ if (yes()) {{\n{body}}}\n"
-                 f"{'return null;' if answers else ''} }} }}\n")
+                 f"{kind} piece() throws Exception {{ if (yes()) {{\n{body}}}\n{end} }} }}\n")
     with tempfile.TemporaryDirectory() as folder:
         file = write(folder, "Around.java", text)
-        javac = ["javac", "-nowarn"] if shutil.which("javac") else ["ecj", "-17", "-nowarn", "-proc:none"]
-        said = run(*javac, "-d", folder, file)
+        compiler = ["javac"] if shutil.which("javac") else ["ecj", "-17", "-proc:none"]
+        said = run(*compiler, "-nowarn", "-d", folder, file)
         if said:
             yield said
 
@@ -97,8 +105,18 @@ def csharp(all_of_one):
     yield from each(all_of_one, "cs", wrap, "mcs", "--parse")
 
 
+# What the reader of a piece of PHP has of their own, and the words of the language before a "(".
+PHP_OWN = {"exchange", "refresh", "save", "poll", "if", "while", "elseif", "fn", "unset",
+           "LoginRequired"}
+
+
 def php(all_of_one):
     yield from each(all_of_one, "php", str, "php", "-l")
+    called = {name for piece in all_of_one
+              for name in re.findall(r"(?<![>:$\w])(\w+)\s*\(", re.sub(r"//.*", "", piece.code))}
+    for name in sorted(called - PHP_OWN):
+        if run("php", "-r", "exit(function_exists($argv[1]) ? 0 : 1);", name):
+            yield f"PHP has no function {name}"
 
 
 def ruby(all_of_one):
@@ -136,7 +154,7 @@ def cpp(all_of_one):
 def curl(all_of_one):
     wrap = "#!/usr/bin/env bash\n{}".format
     yield from each(all_of_one, "sh", wrap, "bash", "-n")
-    # Values of the reader's own come from the environment; what a piece sets, the reader's code uses.
+    # Values come from the reader's environment; what a piece sets, the reader's code uses.
     yield from each(all_of_one, "sh", wrap, "shellcheck", "--exclude=SC2154,SC2034")
 
 
