@@ -73,6 +73,14 @@ net::ListenOptions at(std::string address) {
   return options;
 }
 
+// What the listener says names the flag of the public address.
+Fault about_metrics(Fault fault) {
+  constexpr std::string_view kPublic = "--listen";
+  const auto at = fault.what.find(kPublic);
+  if (at != std::string::npos) fault.what.replace(at, kPublic.size(), "--metrics-listen");
+  return fault;
+}
+
 // All that lives as long as the server does, in the order in which it must go.
 class Running {
  public:
@@ -156,7 +164,7 @@ class Running {
         *loops_, at(to_text(settings_.server.metrics_listen)), limits,
         [this](const net::Request& request) { return serve::metrics_answer(*app_, request); },
         render);
-    if (!metrics) return std::unexpected(metrics.error());
+    if (!metrics) return std::unexpected(about_metrics(metrics.error()));
     metrics_server_ = std::move(*metrics);
 
     auto admin = net::listen(

@@ -56,9 +56,13 @@ std::optional<serve::LoadedSettings> Session::load() {
     std::ostringstream text;
     text << file.rdbuf();
     if (!file || is_folder) {
-      complain(fmt::format("cannot read the configuration {}: {}; name a TOML file with --config",
-                           input.file, is_folder ? "it is a folder" : std::strerror(errno)),
-               kFault);
+      const int error = errno;
+      complain(
+          fmt::format("cannot read the configuration {}: {}; {}", input.file,
+                      is_folder ? "it is a folder" : std::strerror(error),
+                      !is_folder && error == EACCES ? "let the user that the server runs as read it"
+                                                    : "name a TOML file with --config"),
+          kFault);
       return std::nullopt;
     }
     input.file_text = text.str();

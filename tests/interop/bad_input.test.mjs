@@ -15,7 +15,8 @@ import { smallDisk } from './lib/small_disk.mjs';
 // Starts a server that must not start: it ends by itself, with one sentence that tells the way out.
 function refusedStart(args, status, sentence) {
   const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-  const all = ['serve', ...listen, '--metrics-listen', '127.0.0.1:0', ...args];
+  const metrics = args.includes('--metrics-listen') ? [] : ['--metrics-listen', '127.0.0.1:0'];
+  const all = ['serve', ...listen, ...metrics, ...args];
   const ran = spawnSync(binary, all, { encoding: 'utf8', timeout: 20_000 });
   const last = ran.stderr.trim().split('\n').at(-1);
   assert.equal(ran.status, status, `${last} ${ran.stdout}`);
@@ -57,13 +58,15 @@ test('an unknown key is named with its line and the nearest one', () => {
   refusedStart(['--config', bad], 2, /:2: tokens\.code_life .*a duration from 1s to 10m/);
 });
 
-test('a port that is taken is named with the way out', async () => {
+test('a port that is taken is named with the way out', async (t) => {
   const other = createServer();
+  t.after(() => other.close());
   await new Promise((done) => other.listen(0, '127.0.0.1', done));
   const { port } = other.address();
   const args = ['--dev', '--data', join(tempFolder(), 'data'), '--listen', `127.0.0.1:${port}`];
-  refusedStart(args, 3, new RegExp(`${port} is taken .*--listen`));
-  other.close();
+  refusedStart(args, 3, new RegExp(`${port} is taken .* --listen`));
+  const metrics = ['--dev', '--data', join(tempFolder(), 'data'), '--metrics-listen', `127.0.0.1:${port}`];
+  refusedStart(metrics, 3, new RegExp(`${port} is taken .* --metrics-listen`));
 });
 
 test('a second server on one folder is refused, and the first one goes on', async () => {
