@@ -6,6 +6,7 @@
 #include "serve/decide_grant.h"
 #include "serve/demo.h"
 #include "serve/form_guard.h"
+#include "serve/gate_time.h"
 #include "serve/given.h"
 #include "serve/page_answer.h"
 #include "serve/refuse.h"
@@ -114,7 +115,9 @@ Task<net::Response> withdraw_client(App& app, const Call& call, const Session& s
   if (*known == nullptr) co_return to_account(app);
   call.client = client.text;
   const UserId& user = session.user.id;
-  auto decide = [&](store::Values values) { return withdraw(user, client, values, call.now); };
+  const auto closes = closing_time(app.engine, user, client, call.now);
+  if (!closes) co_return fault_page(app, call, closes.error());
+  auto decide = [&](store::Values values) { return withdraw(user, client, values, *closes); };
   const Result<void> written =
       co_await transact(app.engine, withdrawal_reads(user, client), std::move(decide));
   if (!written) co_return fault_page(app, call, written.error());

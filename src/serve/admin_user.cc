@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "crypto/password_hash.h"
 #include "serve/admin_reply.h"
+#include "serve/gate_time.h"
 
 namespace grantline::serve {
 namespace {
@@ -94,6 +95,9 @@ Reply change_user(AdminContext& context, const JsonObject& request,
   if (!found) return std::unexpected(found.error());
   const std::string gates = store::gate_key(found->id);
   const WallTime now = context.world.now();
+  const Result<WallTime> closes =
+      gate ? closing_time(context.engine, found->id, std::nullopt, now) : now;
+  if (!closes) return broken(closes.error());
   std::optional<UserRecord> changed;
   const auto done = store::transact_now(
       context.engine, {{Table::users, found->id.text}, {Table::gates, gates}},
@@ -102,7 +106,7 @@ Reply change_user(AdminContext& context, const JsonObject& request,
         if (!user) return {};
         change(*user, now);
         std::vector<Write> writes{{{Table::users, user->id.text}, store::encode(*user), 0}};
-        if (gate) writes.push_back(gate_write(gates, values[1], *gate, now));
+        if (gate) writes.push_back(gate_write(gates, values[1], *gate, *closes));
         changed = std::move(*user);
         return writes;
       });
@@ -237,10 +241,11 @@ Reply user_remove(AdminContext& context, const JsonObject& request) {
       });
   if (!scanned) return broken(scanned.error());
   const std::string gates = store::gate_key(user->id);
-  const WallTime now = context.world.now();
+  const auto closes = closing_time(context.engine, user->id, std::nullopt, context.world.now());
+  if (!closes) return broken(closes.error());
   const auto done =
       store::transact_now(context.engine, {{Table::gates, gates}}, [&](store::Values values) {
-        writes.push_back(gate_write(gates, values[0], store::GateKind::user_removed, now));
+        writes.push_back(gate_write(gates, values[0], store::GateKind::user_removed, *closes));
         return std::move(writes);
       });
   if (!done) return broken(done.error());

@@ -2,6 +2,7 @@
 
 #include "serve/decide_grant.h"
 #include "serve/form_guard.h"
+#include "serve/gate_time.h"
 #include "serve/interaction_pages.h"
 #include "serve/page_answer.h"
 #include "serve/redirect_answer.h"
@@ -71,7 +72,10 @@ Task<net::Response> issue_code(App& app, const Call& call, Underway underway,
   const auto keys = app.keys.now();
   const GrantId id{app.world.random_array<16>()};
   const flow::Lives lives = flow::lives_of(underway.client->record.metadata, app.lives());
-  const store::Grant grant = new_grant(call, underway, lives, keys->tokens.newest());
+  store::Grant grant = new_grant(call, underway, lives, keys->tokens.newest());
+  const auto opened = opening_time(app.engine, grant.client, grant.user, call.now);
+  if (!opened) co_return fault_page(app, call, opened.error());
+  grant.authorized_at = *opened;
   const GrantKey key = key_of(id);
   std::vector<store::Write> writes = rows_of_new_grant(key, grant, lives);
   if (just_agreed == JustAgreed::yes) writes.push_back(consent_row(call, underway));

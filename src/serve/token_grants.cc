@@ -1,5 +1,6 @@
 #include "serve/check_password.h"
 #include "serve/decide_grant.h"
+#include "serve/gate_time.h"
 #include "serve/token_answer.h"
 
 namespace grantline::serve {
@@ -178,6 +179,16 @@ Task<net::Response> grant_to_client(App& app, const Call& call, const Params& pa
                            .refresh_token = false});
 }
 
+namespace {
+
+// A page denies the login; here it is a grant that is no good (RFC 6749 section 5.2).
+Refusal as_grant_refusal(Refusal refusal) {
+  if (refusal.cause == Cause::login_refused) refusal.cause = Cause::user_disabled;
+  return refusal;
+}
+
+}  // namespace
+
 // RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids for anything new.
 Task<net::Response> exchange_password(App& app, const Call& call, const Params& params,
                                       Caller caller) {
@@ -196,7 +207,7 @@ Task<net::Response> exchange_password(App& app, const Call& call, const Params& 
   auto checked = co_await check_password(app, call, std::string(*login),
                                          Secret(std::string(*password)), false);
   if (!checked) co_return fail(app, call, checked.error());
-  if (!*checked) co_return refuse(app, call, checked->error());
+  if (!*checked) co_return refuse(app, call, as_grant_refusal(checked->error()));
   const auto keys = app.keys.now();
   const GrantId id{app.world.random_array<16>()};
   const GrantKey key = key_of(id);
@@ -209,8 +220,11 @@ Task<net::Response> exchange_password(App& app, const Call& call, const Params& 
                                   .sid = {}};
   const bool refresh = caller.metadata().allows(GrantType::refresh_token);
   const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
-  const store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller), lives,
-                                                     keys->tokens.newest(), refresh);
+  store::Grant grant = flow::open_without_code(agreement, facts_of(app, call, caller), lives,
+                                               keys->tokens.newest(), refresh);
+  const auto opened = opening_time(app.engine, grant.client, grant.user, call.now);
+  if (!opened) co_return fail(app, call, opened.error());
+  grant.authorized_at = *opened;
   std::vector<store::Write> writes = rows_of_new_grant(key, grant, lives);
   const Result<void> written = co_await write(app.engine, std::move(writes));
   if (!written) co_return fail(app, call, written.error());

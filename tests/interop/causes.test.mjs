@@ -46,7 +46,6 @@ storeCauses(context);
 
 // What no request can bring about, and why.
 const notOverHttp = {
-  client_removed: 'a removed client is unknown before any of its grants is looked at',
   grant_revoked_by_user: 'people withdraw on a page: tests/e2e/account.test.mjs provokes it there',
 };
 

@@ -75,3 +75,19 @@ test('a clock that jumps back makes no token older than its predecessor and ends
   clock.forward(3600);
   assert.equal((await refresh(server, app, next.body.refresh_token)).status, 200);
 });
+
+test('what ends grants ends those of before a clock that jumped back, and none of after', async () => {
+  for (const [command, ...more] of [['revoke-grants'], ['password'],
+    ['withdraw-consent', '--client', app.id]]) {
+    const nora = new Person(server, server.addUser(`nora-${command}`));
+    const { refresh_token: token } = await nora.tokens(app);
+    clock.forward(-600);
+    server.cli(['user', command, nora.login, ...more],
+      command === 'password' ? { input: `${nora.password}\n` } : {});
+    assert.equal((await refresh(server, app, token)).status, 400, command);
+    const { refresh_token: after } = await nora.tokens(app);
+    assert.equal((await refresh(server, app, after)).status, 200, `after ${command}`);
+    clock.forward(600);
+    assert.equal((await refresh(server, app, token)).status, 400, 'for good');
+  }
+});

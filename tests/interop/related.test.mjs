@@ -56,7 +56,7 @@ test('userinfo with a token that is cut, foreign, revoked, of another audience o
 
     const { access_token: old } = await alice.tokens(app);
     clock.forward(16 * 60);
-    await refusedAtUserinfo(old, 'access_token_expired', /expired 1 min \d+ s earlier/);
+    await refusedAtUserinfo(old, 'access_token_expired', /expired 1 min.* earlier/);
   });
 
 test('userinfo with a token that has not the scope openid is 403 insufficient_scope', async () => {
@@ -106,6 +106,12 @@ test('what is missing or unknown in a token request is named', async () => {
     { error: 'unsupported_grant_type', status: 400 });
   await refused(server, await ask(server, app, { grant_type: 'client_credentials' }),
     'grant_type_not_allowed', { error: 'unauthorized_client', status: 400 });
+  const codeOnly = server.addClient('code-only', { 'auth-method': 'client_secret_post' });
+  for (const grant_type of ['client_credentials', 'password']) {
+    const fields = { grant_type, username: alice.login, password: alice.password };
+    await refused(server, await ask(server, codeOnly, fields), 'grant_type_not_allowed',
+      { error: 'unauthorized_client', status: 400, says: new RegExp(grant_type) });
+  }
   const { refresh_token: token } = await alice.tokens(app, { scope: 'openid' });
   await refused(server, await refresh(server, app, token, { scope: 'openid email' }),
     'scope_not_granted', { error: 'invalid_scope', status: 400, says: /email/ });

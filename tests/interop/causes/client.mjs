@@ -128,12 +128,12 @@ export function assertionCauses({ server }) {
     const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
     return remember('client assertion', `${signed}.${base64url(signature)}`);
   }
-  const send = (text, more = {}) => post(server, '/token', {
+  const send = (text, more = {}, headers = {}) => post(server, '/token', {
     ...probe,
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: text,
     ...more,
-  });
+  }, headers);
 
   test('a sound assertion is good once, then client_assertion_replayed', async () => {
     const text = assertion();
@@ -152,6 +152,8 @@ export function assertionCauses({ server }) {
       { parameter: 'nbf' }],
     ['without exp', 'client_assertion_malformed', () => assertion({ exp: undefined }),
       { parameter: 'exp' }],
+    ['good for two hours', 'client_assertion_malformed', () => assertion({ exp: now() + 7300 }),
+      { parameter: 'exp' }],
     ['without jti', 'client_assertion_malformed', () => assertion({ jti: undefined }),
       { parameter: 'jti' }],
     ['no JWT', 'client_assertion_malformed', () => 'abc', {}],
@@ -169,4 +171,18 @@ export function assertionCauses({ server }) {
       await refusedInForm(server, await send(make()), cause, evidence);
     });
   }
+
+  test('an assertion of another type, or beside a secret or Basic, is refused', async () => {
+    const saml = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' };
+    await refusedInForm(server, await send(assertion(), saml), 'client_assertion_malformed', {});
+    await refusedInForm(server, await send(assertion(), { client_assertion_type: undefined }),
+      'client_assertion_malformed', {});
+    const request = { error: 'invalid_request' };
+    await refused(server, await send(assertion(), { client_secret: 'a-secret-beside-it' }),
+      'client_auth_twice', request);
+    const headers = { authorization: basic(client.id, 'a-secret-beside-it') };
+    await refused(server, await send(assertion(), {}, headers), 'client_auth_twice', request);
+    await refused(server, await send(assertion(), { client_id: 'another' }), 'client_auth_twice',
+      { ...request, evidence: { parameter: 'client_id' } });
+  });
 }

@@ -14,7 +14,7 @@ export function refreshCauses(context) {
     clock.forward(31 * day);
     await refused(late, await refresh(late, lateApp, tokens.refresh_token),
       'refresh_token_expired_idle',
-      { evidence: { idle: /30 d/, expired_ago: /24 h/, issued_ago: /31 d/ }, says: /24 h .* earlier/ });
+      { evidence: { idle: /30 d/, expired_ago: /24 h/, issued_ago: /31 d/ }, says: /24 h.* earlier/ });
   });
 
   test('a grant at the end of its life is refresh_token_expired_absolute', async () => {
@@ -115,6 +115,37 @@ export function refreshCauses(context) {
     server.cli(['client', 'revoke-grants', web.id]);
     await refused(server, await refresh(server, web, whole.refresh_token),
       'grant_revoked_by_admin', { evidence: { revoked_by: /whole client/ } });
+    const frank = new Person(server, server.addUser('frank'));
+    const mine = await frank.tokens(web);
+    server.cli(['user', 'revoke-grants', 'frank']);
+    await refused(server, await refresh(server, web, mine.refresh_token),
+      'grant_revoked_by_admin', { evidence: { revoked_by: /whole user/ } });
+  });
+
+  test('what ended the grants of before does not end those of after', async () => {
+    const gina = new Person(server, server.addUser('gina'));
+    await gina.tokens(app);
+    for (const command of [['user', 'withdraw-consent', 'gina', '--client', app.id],
+      ['user', 'revoke-grants', 'gina'], ['client', 'revoke-grants', app.id]]) {
+      server.cli(command);
+      const { refresh_token: token } = await gina.tokens(app);
+      assert.equal((await refresh(server, app, token)).status, 200, command.join(' '));
+    }
+    server.cli(['user', 'disable', 'gina']);
+    server.cli(['user', 'enable', 'gina']);
+    const { refresh_token: token } = await gina.tokens(app);
+    assert.equal((await refresh(server, app, token)).status, 200, 'enabled again');
+  });
+
+  test('who takes the id of a removed client gets none of its grants: client_removed', async () => {
+    const brief = server.addClient('brief');
+    const { refresh_token: token } = await alice.tokens(brief);
+    const back = await alice.authorize(brief);
+    server.cli(['client', 'remove', brief.id, '--yes']);
+    server.addClient('brief');
+    const due = { evidence: { removed_ago: /s$/ } };
+    await refused(server, await refresh(server, brief, token), 'client_removed', due);
+    await refused(server, await exchange(server, brief, back), 'client_removed', due);
   });
 
   test('a withdrawn consent ends the grant: consent_withdrawn', async () => {
@@ -168,4 +199,17 @@ export function refreshCauses(context) {
       await refused(server, await ask(server, passwordly, fields, wrong), 'user_credentials_wrong');
     }
   });
+
+  test('the password grant gives no more than is registered, and nothing to who is disabled',
+    async () => {
+      const { passwordly } = context;
+      const henry = server.addUser('henry');
+      const fields = { grant_type: 'password', username: 'henry', password: henry.password };
+      await refused(server, await ask(server, passwordly, { ...fields, scope: 'openid admin' }),
+        'scope_invalid', { error: 'invalid_scope', status: 400 });
+      server.cli(['user', 'disable', 'henry']);
+      await refused(server, await ask(server, passwordly, fields), 'user_disabled');
+      await refused(server, await ask(server, passwordly, { ...fields, password: 'a-wrong-password' }),
+        'user_credentials_wrong');
+    });
 }

@@ -3,7 +3,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exchange, Person, refresh } from '../lib/oauth.mjs';
-import { Server, tempFolder } from '../lib/server.mjs';
+import { Clock, Server, tempFolder } from '../lib/server.mjs';
 import { refused } from './checker.mjs';
 
 // A store that was set back to an older copy knows less than the clients do.
@@ -27,7 +27,8 @@ export function storeCauses() {
       const rotated = await refresh(server, app, old.refresh_token);
       await server.stop();
 
-      server = await Server.start({ name: 'restored', data: copy, port });
+      const clock = new Clock();
+      server = await Server.start({ name: 'restored', data: copy, port, clock });
       const lost = await refresh(server, app, tokens.refresh_token);
       await refused(server, lost, 'refresh_token_unknown', { evidence: { issued_ago: /s$/ } });
       await refused(server, await exchange(server, app, back), 'code_unknown',
@@ -35,6 +36,12 @@ export function storeCauses() {
       await refused(server, await refresh(server, app, rotated.body.refresh_token),
         'refresh_token_unknown', { evidence: { generation_presented: '2', generation_now: '1' } });
       assert.equal((await refresh(server, app, old.refresh_token)).status, 200);
+      clock.forward(61);
+      await refused(server, await exchange(server, app, back), 'code_expired',
+        { evidence: { life: /1 min|60/, expired_ago: /s$/ } });
+      clock.forward(31 * 24 * 3600);
+      await refused(server, await refresh(server, app, tokens.refresh_token),
+        'refresh_token_expired_idle', { evidence: { idle: /30 d/, expired_ago: /h|d/ } });
       await server.stop();
     });
 }
