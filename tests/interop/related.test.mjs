@@ -139,11 +139,14 @@ test('too many requests are 429, and no credential is spent by it', async () => 
   await again.stop();
 });
 
-test('passwords are tried ever more slowly', async () => {
+test('passwords are tried ever more slowly, whatever address a stranger claims to have', async () => {
   const fields = { grant_type: 'password', username: 'alice', password: 'wrong-wrong-wrong' };
   const client = server.addClient('legacy', {
     'auth-method': 'client_secret_post', 'legacy-password': true, 'grant-type': 'password' });
   let answer;
-  for (let i = 0; i < 5; i += 1) answer = await ask(server, client, fields);
+  for (let i = 0; i < 5; i += 1) {
+    const claimed = { 'x-forwarded-for': `192.0.2.${i}`, forwarded: `for=192.0.2.${i}` };
+    answer = await ask(server, client, fields, {}, claimed);
+  }
   await refused(server, answer, 'login_throttled', { error: 'temporarily_unavailable', status: 429 });
 });
