@@ -72,7 +72,12 @@ for (const [what, params, error, cause] of [
   ['a nonce of 513', { nonce: 'n'.repeat(513) }, 'invalid_request', 'parameter_malformed'],
   ['a broken id_token_hint', { id_token_hint: 'eyJ' }, 'invalid_request', 'id_token_hint_invalid'],
 ]) {
-  test(`${what} goes back to the client as ${error}`, () => goesBack(request(app, params), error, cause));
+  test(`${what} goes back to the client as ${error}`, async () => {
+    const { searchParams } = await goesBack(request(app, params), error, cause);
+    if (!cause.startsWith('parameter_')) return;
+    const [name] = Object.keys(params);
+    assert.match(searchParams.get('error_description'), new RegExp(`\\b${name}\\b`));
+  });
 }
 
 test('an error goes where an answer would: fragment, form, and beside a query of one\'s own', async () => {
