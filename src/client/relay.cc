@@ -154,6 +154,7 @@ class CurlRelay final : public Relay {
   }
 
   static void set_body(CURL* h, const RelayedRequest& request) {
+    if (request.method == "HEAD") return set_option(h, CURLOPT_NOBODY, 1L);
     const bool has_body = !request.body.empty() || request.method == "POST";
     if (has_body) {
       set_option(h, CURLOPT_POST, 1L);

@@ -138,6 +138,7 @@ bool Connection::handle() {
   request.tls = transport_.is_tls();
   request.received = table_->loop().world().steady_now();
   head_only_ = request.method == "HEAD";
+  request.is_head = head_only_;
   if (head_only_) request.method = "GET";
   if (!table_->begin_work()) {
     append(render(503, &request));

@@ -35,6 +35,7 @@ struct Request {
   std::string query;
   std::vector<Header> headers;
   std::string body;
+  bool is_head = false;  // HEAD: `method` says GET, and no body of the answer is sent
   std::shared_ptr<BodySink> sink = {};  // took the body, which is then empty; null: none did
   Address peer;
   bool tls = false;

@@ -83,7 +83,9 @@ void append_answer(std::string& out, const Response& response, AnswerForm form,
   }
   // RFC 9110 section 8.6: a 204 has no length, and a 304 would tell that of another answer.
   const bool has_body = response.status != 204 && response.status != 304;
-  if (has_body) {
+  // Of a HEAD that was passed on the length is not known here.
+  const bool has_length = has_body && !(form.without_body && response.body.empty());
+  if (has_length) {
     out += "Content-Length: ";
     append_number(out, response.body.size());
     out += "\r\n";

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "client/http.h"
 #include "proxy/own_page.h"
@@ -26,10 +27,10 @@ bool is(std::string_view a, const char* b) {
   return a.size() == std::string_view(b).size() && strncasecmp(a.data(), b, a.size()) == 0;
 }
 
-client::RelayedRequest relayed(const net::Request& request, const Upstream& upstream) {
+client::RelayedRequest relayed(const net::Request& request, const std::string& url) {
   client::RelayedRequest out;
-  out.method = request.method;
-  out.url = upstream.url() + request.target;
+  out.method = request.is_head ? "HEAD" : request.method;
+  out.url = url;
   out.body = Secret(request.body);
   std::string connection;
   for (const net::Header& header : request.headers) {
@@ -50,9 +51,9 @@ bool is_discovery(const net::Request& request) {
           request.path.find("/.well-known/oauth-authorization-server") != std::string::npos);
 }
 
-std::string_view location_of(const client::HeaderFields& headers) {
+std::string_view header_of(const client::HeaderFields& headers, const char* wanted) {
   for (const auto& [name, value] : headers) {
-    if (is(name, "location")) return value;
+    if (is(name, wanted)) return value;
   }
   return {};
 }
@@ -92,7 +93,11 @@ std::string rewritten_discovery(std::string_view document, std::string_view upst
     if (!std::string_view(name).ends_with("_endpoint") || !value.is_string()) continue;
     const std::string_view url = value.get_string();
     const std::string_view rest = url.substr(std::min(upstream.size(), url.size()));
-    if (url.starts_with(upstream) && rest.starts_with('/')) value = std::string(here).append(rest);
+    if (url.starts_with(upstream) && rest.starts_with('/')) {
+      value = std::string(here).append(rest);
+    } else if (const std::string path = path_of_other(url); !path.empty()) {
+      value = std::string(here).append(path);
+    }
   }
   return to_text(*parsed);
 }
@@ -114,7 +119,16 @@ Task<net::Response> Proxy::answer(const net::Request& request) {
 }
 
 Task<net::Response> Proxy::forward(const net::Request& request) {
-  watch::RawRequest raw{.method = request.method,
+  std::string url = options_.upstream.url() + request.target;
+  if (request.target.starts_with(kAtPath)) {
+    const auto other = others_.url_of(request.target);
+    if (!other) {
+      co_return json_error(404, "not_found",
+                           "no discovery document that passed here names an endpoint at this host");
+    }
+    url = *other;
+  }
+  watch::RawRequest raw{.method = request.is_head ? "HEAD" : std::string_view(request.method),
                         .path = request.path,
                         .query = request.query,
                         .content_type = request.header("content-type").value_or(""),
@@ -123,26 +137,42 @@ Task<net::Response> Proxy::forward(const net::Request& request) {
   watch::SeenRequest seen = watch::read_request(raw, board_.marker());
   const bool is_login = seen.call == watch::Call::authorize && request.method == "GET";
   const std::uint64_t exchange = board_.begin(std::move(seen));
-  if (is_login && !options_.forward_login) co_return send_to_login(request, exchange);
-  auto answer = co_await net::run_off_loop(pool_, [&] { return pass_on(request, exchange); });
+  if (is_login && !options_.forward_login) co_return send_to_login(url, exchange);
+  auto answer = co_await net::run_off_loop(pool_, [&] { return pass_on(request, url, exchange); });
   if (answer) co_return std::move(*answer);
   const std::string why = "too many requests wait for the provider";
   board_.finish_without(exchange, why, false);
   co_return json_error(503, "temporarily_unavailable", why);
 }
 
-net::Response Proxy::send_to_login(const net::Request& request, std::uint64_t exchange) {
+net::Response Proxy::send_to_login(const std::string& url, std::uint64_t exchange) {
   net::Response out;
   out.status = 302;
-  out.set("Location", options_.upstream.url() + request.target);
+  out.set("Location", url);
   out.set("Cache-Control", "no-store");
   board_.finish(exchange, {.status = 302, .location = {}, .body = {}});
   return out;
 }
 
+// Learns from a discovery document and moves its endpoints here where that is asked for. Answers
+// what the application has to be told else.
+std::string Proxy::take_discovery(const net::Request& request, std::string& document) {
+  const std::string upstream = options_.upstream.url();
+  const std::string here = "http://" + std::string(request.header("host").value_or(""));
+  others_.learn(document, options_.upstream.origin);
+  const std::string elsewhere = token_endpoint_elsewhere(document, upstream);
+  const std::string path = path_of_other(elsewhere);
+  if (options_.rewrite_discovery) document = rewritten_discovery(document, upstream, here);
+  if (options_.rewrite_discovery || path.empty()) return {};
+  return "The token endpoint is " + printable(elsewhere) +
+         ", which is not below the upstream: give the application " + printable(here + path) +
+         " in its place, or use --rewrite-discovery";
+}
+
 // On a thread of the pool.
-net::Response Proxy::pass_on(const net::Request& request, std::uint64_t exchange) {
-  auto answer = relay_.pass_on(relayed(request, options_.upstream));
+net::Response Proxy::pass_on(const net::Request& request, const std::string& url,
+                             std::uint64_t exchange) {
+  auto answer = relay_.pass_on(relayed(request, url));
   if (!answer) {
     using Kind = client::RelayFault::Kind;
     const Kind kind = answer.error().kind;
@@ -150,17 +180,19 @@ net::Response Proxy::pass_on(const net::Request& request, std::uint64_t exchange
                           kind != Kind::not_sent && kind != Kind::untrusted);
     return answer_of(answer.error());
   }
-  board_.finish(exchange, {.status = answer->status,
-                           .location = location_of(answer->headers),
-                           .body = answer->body.reveal()});
   net::Response out;
   out.status = answer->status;
   out.body = answer->body.reveal();
-  for (auto& [name, value] : answer->headers) out.headers.push_back({name, std::move(value)});
-  if (options_.rewrite_discovery && out.status == 200 && is_discovery(request)) {
-    const std::string here = "http://" + std::string(request.header("host").value_or(""));
-    out.body = rewritten_discovery(out.body, options_.upstream.url(), here);
+  std::string note;
+  if (out.status == 200 && is_discovery(request) && !request.target.starts_with(kAtPath)) {
+    note = take_discovery(request, out.body);
   }
+  board_.finish(exchange, {.status = answer->status,
+                           .location = header_of(answer->headers, "location"),
+                           .body = answer->body.reveal(),
+                           .retry_after = header_of(answer->headers, "retry-after"),
+                           .note = note});
+  for (auto& [name, value] : answer->headers) out.headers.push_back({name, std::move(value)});
   out.on_unread = [this, exchange] { board_.left_unread(exchange); };
   return out;
 }

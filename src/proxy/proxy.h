@@ -8,6 +8,7 @@
 #include "net/http.h"
 #include "net/thread_pool.h"
 #include "proxy/board.h"
+#include "proxy/other_hosts.h"
 
 namespace grantline::proxy {
 
@@ -47,17 +48,20 @@ class Proxy {
 
  private:
   Task<net::Response> forward(const net::Request& request);
-  net::Response send_to_login(const net::Request& request, std::uint64_t exchange);
-  net::Response pass_on(const net::Request& request, std::uint64_t exchange);
+  net::Response send_to_login(const std::string& url, std::uint64_t exchange);
+  net::Response pass_on(const net::Request& request, const std::string& url,
+                        std::uint64_t exchange);
+  std::string take_discovery(const net::Request& request, std::string& document);
 
   const ProxyOptions options_;
   client::Relay& relay_;
   net::ThreadPool& pool_;
   Board& board_;
+  OtherHosts others_;
 };
 
-// The document with its endpoints below `upstream` moved to `here`; as it came where it is no JSON
-// object.
+// The document with its endpoints moved to `here`: those below `upstream` and, under kAtPath, those
+// at other hosts; as it came where it is no JSON object.
 std::string rewritten_discovery(std::string_view document, std::string_view upstream,
                                 std::string_view here);
 

@@ -24,15 +24,17 @@ TEST(proxy, an_upstream_is_https_or_this_machine_unless_said_otherwise) {
   }
 }
 
-TEST(proxy, discovery_is_rewritten_for_endpoints_below_the_upstream_alone) {
+TEST(proxy, discovery_is_rewritten_and_says_which_host_an_endpoint_is_at) {
   const std::string out = rewritten_discovery(
       R"({"issuer":"https://a.example","token_endpoint":"https://a.example/token",)"
       R"("userinfo_endpoint":"https://a.example.evil/u","revocation_endpoint":"https://b.example/r",)"
       R"("jwks_uri":"https://a.example/jwks"})",
       "https://a.example", "http://127.0.0.1:9009");
-  EXPECT_EQ(out, R"({"issuer":"https://a.example","token_endpoint":"http://127.0.0.1:9009/token",)"
-                 R"("userinfo_endpoint":"https://a.example.evil/u","revocation_endpoint":)"
-                 R"("https://b.example/r","jwks_uri":"https://a.example/jwks"})");
+  EXPECT_EQ(
+      out,
+      R"({"issuer":"https://a.example","token_endpoint":"http://127.0.0.1:9009/token",)"
+      R"("userinfo_endpoint":"http://127.0.0.1:9009/-/at/a.example.evil/u","revocation_endpoint":)"
+      R"("http://127.0.0.1:9009/-/at/b.example/r","jwks_uri":"https://a.example/jwks"})");
   EXPECT_EQ(rewritten_discovery("no JSON", "https://a.example", "http://x"), "no JSON");
 }
 

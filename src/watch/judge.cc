@@ -54,6 +54,11 @@ void Recorder::judge(UnderWay& exchange, const SeenAnswer& answer, Span& span) {
     default: break;
   }
   if (span.event != Event::passed) return;
+  if (!answer.note.empty()) {
+    span.mood = Mood::warn;
+    span.says = answer.note;
+    return;
+  }
   span.says =
       fmt::format("{} {}: {}", exchange.request.method, exchange.request.path, answer.status);
 }
@@ -93,10 +98,7 @@ void Recorder::judge_token(UnderWay& exchange, const SeenAnswer& answer, Span& s
     return;
   }
   if (answer.status == 429) {
-    span.event = Event::refused;
-    span.mood = Mood::warn;
-    span.says = "Too many requests; wait as Retry-After says";
-    return;
+    return judge_too_many(exchange, answer, span);
   }
   if (answer.error.empty()) {
     span.event = Event::refused;
@@ -108,6 +110,32 @@ void Recorder::judge_token(UnderWay& exchange, const SeenAnswer& answer, Span& s
     return;
   }
   judge_refused(exchange, answer, span);
+}
+
+// RFC 6585 section 4, and whether the client waited as it had been told the time before.
+void Recorder::judge_too_many(const UnderWay& exchange, const SeenAnswer& answer, Span& span) {
+  constexpr std::size_t kMostWaits = 200;
+  span.event = Event::refused;
+  span.mood = Mood::warn;
+  span.says = answer.retry_after
+                  ? "Too many requests; wait " + to_words(*answer.retry_after)
+                  : "Too many requests, and no Retry-After in seconds: wait longer each time";
+  const std::string& client = exchange.request.client_id;
+  const auto before = waits_.find(client);
+  if (before != waits_.end() && exchange.begin < before->second.until) {
+    const Wait& wait = before->second;
+    span.mood = Mood::bad;
+    span.because_of = wait.exchange;
+    span.detail = "retry_too_soon";
+    span.says =
+        fmt::format("Sent again after {}, where {} had been told to wait {}",
+                    to_words(exchange.begin - wait.from), fmt::format("exchange {}", wait.exchange),
+                    to_words(wait.until - wait.from));
+    span.fix =
+        "Wait as long as Retry-After says before the next request, in all processes together.";
+  }
+  if (!answer.retry_after || waits_.size() >= kMostWaits) return;
+  waits_[client] = {exchange.number, span.end, span.end + *answer.retry_after};
 }
 
 void Recorder::judge_granted(UnderWay& exchange, const SeenAnswer& answer, Span& span) {

@@ -49,7 +49,10 @@ class Reader {
 
   SeenAnswer read() {
     out_.status = raw_.status;
+    out_.note = raw_.note;
     take_location();
+    if (!out_.code) take_posted_form();
+    take_retry_after();
     const auto parsed = parse_json(raw_.body);
     if (parsed && parsed->is_object()) {
       take_members(parsed->get_object());
@@ -112,6 +115,39 @@ class Reader {
     if (const auto state = parsed->find("state")) out_.state = marker_.mark(*state);
     if (const auto error = parsed->find("error")) out_.error = text_of(*error);
     if (const auto text = parsed->find("error_description")) out_.description = text_of(*text);
+  }
+
+  // response_mode=form_post: a page whose form the browser posts to the application.
+  void take_posted_form() {
+    if (to_.call != Call::authorize || raw_.body.find("<form") == raw_.body.npos) return;
+    if (const auto code = field_of_form("code")) out_.code = marker_.mark(*code);
+    if (const auto state = field_of_form("state")) out_.state = marker_.mark(*state);
+    if (const auto error = field_of_form("error")) out_.error = text_of(*error);
+  }
+
+  // The value of a hidden field; nothing where it is written with entities, which no code needs.
+  std::optional<std::string_view> field_of_form(std::string_view name) const {
+    const std::string mark = "name=\"" + std::string(name) + '"';
+    const std::size_t at = raw_.body.find(mark);
+    if (at == raw_.body.npos) return std::nullopt;
+    const std::size_t open = raw_.body.rfind('<', at);
+    if (open == raw_.body.npos) return std::nullopt;
+    const std::string_view tag = raw_.body.substr(open, raw_.body.find('>', at) - open);
+    constexpr std::string_view kValue = " value=\"";
+    const std::size_t from = tag.find(kValue);
+    if (from == tag.npos) return std::nullopt;
+    const std::string_view rest = tag.substr(from + kValue.size());
+    const std::string_view value = rest.substr(0, rest.find('"'));
+    return value.empty() || value.find('&') != value.npos ? std::nullopt : std::optional(value);
+  }
+
+  // RFC 9110 section 10.2.3, in seconds.
+  void take_retry_after() {
+    constexpr std::size_t kLongest = 6;
+    const std::string_view text = raw_.retry_after;
+    const bool is_number = !text.empty() && text.size() <= kLongest &&
+                           text.find_first_not_of("0123456789") == text.npos;
+    if (is_number) out_.retry_after = seconds(std::stoll(std::string(text)));
   }
 
   // Numbers, booleans, lists of numbers: nothing that could hold a credential.

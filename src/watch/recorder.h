@@ -104,6 +104,7 @@ class Recorder {
   void judge_granted(UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_refreshed(UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_refused(UnderWay& exchange, const SeenAnswer& answer, Span& span);
+  void judge_too_many(const UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_bearer(const UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_about_token(UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void take_redirect(UnderWay& exchange, const SeenAnswer& answer, Span& span);
@@ -119,6 +120,13 @@ class Recorder {
   std::vector<Login> logins_;
   std::map<std::uint64_t, UnderWay> under_way_;
   std::deque<Ended> ended_;
+  // A client that was told to wait (429): since which exchange, and until when.
+  struct Wait {
+    std::uint64_t exchange = 0;
+    WallTime from;
+    WallTime until;
+  };
+  std::map<std::string, Wait> waits_;
   std::map<std::string, std::uint64_t> client_lines_;  // of grants without a refresh token
   Totals totals_;
   std::uint64_t exchanges_ = 0;

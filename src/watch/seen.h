@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "base/time.h"
 #include "watch/mark.h"
 
 // What the watch takes from a request and its answer. Credentials leave as marks; what is shown of
@@ -65,6 +66,8 @@ struct RawAnswer {
   int status = 0;
   std::string_view location{};
   std::string_view body{};
+  std::string_view retry_after{};
+  std::string_view note{};  // what the proxy has to say of it
 };
 
 struct SeenAnswer {
@@ -75,6 +78,8 @@ struct SeenAnswer {
   std::string description{};  // redacted, printable
   std::string shown{};        // the members, with stand-ins, as JSON; "" where there are none
   std::optional<long long> expires_in{};
+  std::optional<Duration> retry_after{};  // where it says so in seconds
+  std::string note{};
   std::optional<Mark> access_token{};
   std::optional<Mark> refresh_token{};
   std::optional<Mark> device_code{};
