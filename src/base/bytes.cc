@@ -8,20 +8,13 @@ namespace grantline {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  volatile unsigned char difference = 0;
+  unsigned char difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
+    // So that the compiler cannot know that nothing changes any more, and leave the loop.
+    asm volatile("" : "+r"(difference));
   }
   return difference == 0;
-}
-
-void wipe(void* memory, std::size_t size) {
-  if (size > 0) explicit_bzero(memory, size);
-}
-
-void wipe(std::string& text) {
-  wipe(text.data(), text.capacity());
-  text.clear();
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,8 +35,20 @@ ByteArray<N> take_array(std::string_view bytes) {
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 // Overwrites memory in a way that the compiler may not leave out.
-void wipe(void* memory, std::size_t size);
-void wipe(std::string& text);
+inline void wipe(void* memory, std::size_t size) {
+  if (size == 0) return;
+  std::memset(memory, 0, size);
+  asm volatile("" : : "r"(memory) : "memory");
+}
+inline void wipe(std::string& text) {
+  constexpr std::size_t kWithin = 15;  // most strings that are wiped were moved from or are short
+  if (text.capacity() == kWithin) {
+    wipe(text.data(), kWithin);
+  } else {
+    wipe(text.data(), text.capacity());
+  }
+  text.clear();
+}
 
 void append_u32(std::string& out, std::uint32_t value);  // big endian
 void append_u64(std::string& out, std::uint64_t value);  // big endian

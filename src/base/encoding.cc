@@ -25,15 +25,23 @@ constexpr auto kFromBase64 = reverse(kBase64);
 constexpr auto kFromBase64Url = reverse(kBase64Url);
 
 std::string encode64(std::string_view bytes, std::string_view alphabet) {
+  const auto at = [&](std::size_t i) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[i]);
+  };
   std::string out((bytes.size() * 4 + 2) / 3, '\0');
   char* to = out.data();
-  std::uint32_t buffer = 0;
-  int bits = 0;
-  for (char c : bytes) {
-    buffer = buffer << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) *to++ = alphabet[buffer >> (bits - 6) & 63];
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t three = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+    for (int shift = 18; shift >= 0; shift -= 6) *to++ = alphabet[three >> shift & 63];
   }
-  if (bits > 0) *to = alphabet[buffer << (6 - bits) & 63];
+  if (i < bytes.size()) {
+    const bool has_two = i + 1 < bytes.size();
+    const std::uint32_t rest = at(i) << 16 | (has_two ? at(i + 1) << 8 : 0);
+    *to++ = alphabet[rest >> 18];
+    *to++ = alphabet[rest >> 12 & 63];
+    if (has_two) *to = alphabet[rest >> 6 & 63];
+  }
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include "base/log.h"
 
 #include <gtest/gtest.h>
+
 #include <unistd.h>
+#include <limits>
 
 #include <cstdio>
 #include <filesystem>
@@ -72,6 +74,20 @@ TEST_F(LogTest, json_line_holds_time_level_event_and_typed_fields_in_order) {
   EXPECT_EQ(read(file_),
             "{\"time\":\"2023-11-14T22:13:20.123Z\",\"level\":\"info\",\"event\":\"request\","
             "\"path\":\"/token\",\"status\":400,\"took_ms\":1.5,\"tls\":true}\n");
+}
+
+TEST_F(LogTest, a_real_number_is_written_without_what_says_nothing) {
+  open(LogFormat::text);
+  for (const double real :
+       {0.0, 0.001, 0.05, 1.5, 12.34, -2.25, -0.5, 1234567.891, 3.0, 0.12345678, 1e300, 1e-9}) {
+    log(LogLevel::info, "x", {{"a", real}});
+  }
+  log(LogLevel::info, "x", {{"a", std::numeric_limits<double>::quiet_NaN()}});
+  std::string seen;
+  const std::string all = read(file_);
+  for (std::size_t at = 0; (at = all.find("a=", at)) != all.npos; ++at)
+    seen += all.substr(at + 2, all.find('\n', at) - at - 2) + " ";
+  EXPECT_EQ(seen, "0 0.001 0.05 1.5 12.34 -2.25 -0.5 1234567.891 3 0.123457 1e+300 1e-09 null ");
 }
 
 TEST_F(LogTest, any_bytes_in_a_value_stay_inside_one_line_of_valid_json) {

@@ -1,5 +1,7 @@
 #include "crypto/ecdsa_form.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/check.h"
 
@@ -26,16 +28,15 @@ void append_integer(std::string& out, std::string_view half) {
   out += half;
 }
 
-// The first INTEGER of `der`, which it leaves, in 32 bytes.
-std::string take_half(std::string_view& der) {
+// Moves the first INTEGER of `der` to `out`, 32 bytes of zeros.
+void take_half(std::string_view& der, char* out) {
   CHECK(der.size() > 2 && der[0] == '\x02');
   const std::size_t size = static_cast<unsigned char>(der[1]);
   CHECK(size <= kHalf + 1 && der.size() >= 2 + size);
   std::string_view number = der.substr(2, size);
   der.remove_prefix(2 + size);
   if (number.size() > kHalf) number.remove_prefix(1);
-  std::string out(kHalf - number.size(), '\0');
-  return out += number;
+  std::ranges::copy(number, out + kHalf - number.size());
 }
 
 }  // namespace
@@ -56,10 +57,11 @@ std::optional<std::string> to_der(std::string_view r_and_s) {
 std::string to_r_and_s(std::string_view der) {
   CHECK(der.size() > 2 && der[0] == '\x30' && static_cast<unsigned char>(der[1]) == der.size() - 2);
   der.remove_prefix(2);
-  const std::string r = take_half(der);
-  const std::string s = take_half(der);
+  std::string r_and_s(2 * kHalf, '\0');
+  take_half(der, r_and_s.data());
+  take_half(der, r_and_s.data() + kHalf);
   CHECK(der.empty());
-  return r + s;
+  return r_and_s;
 }
 
 }  // namespace grantline::crypto

@@ -14,7 +14,9 @@ std::unexpected<Refusal> refuse(Cause cause, std::vector<Fact> facts = {}) {
 
 std::string spent_key_of(std::string_view token) {
   const auto digest = crypto::sha256(token);
-  return "a:" + std::string(as_view(digest).substr(0, 16));
+  std::string key;
+  key.reserve(18);
+  return key.append("a:").append(as_view(digest).substr(0, 16));
 }
 
 std::expected<AccessClaims, Refusal> read_opaque(const Minter& minter, std::string_view token) {

@@ -92,7 +92,7 @@ Answer repeat(const Grant& grant, const Facts& facts) {
   Grant next = grant;
   ++next.retries;
   next.retried_at = facts.now;
-  return {Rotated{next, true}, next, {}};
+  return {Rotated{next, true}, std::move(next), {}};
 }
 
 Answer rotate(const Grant& grant, const RefreshExchange& exchange, const Lives& lives) {
@@ -107,7 +107,7 @@ Answer rotate(const Grant& grant, const RefreshExchange& exchange, const Lives& 
   next.retried_at = {};
   next.access_life = lives.access_token;
   next.refresh_idle = lives.refresh_idle;
-  return {Rotated{next, false}, next, {}};
+  return {Rotated{next, false}, std::move(next), {}};
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace grantline::jose {
 namespace {
 
 constexpr std::size_t kMaxSize = 16'384;
+constexpr std::size_t kMaxSignature = 512;  // that of most keys, in base64url
 
 // What would make another key or another way of checking count, were it acted on (RFC 7515 section
 // 4.1, RFC 7797 section 3). A header that asks for it asks for what did not happen, so it is
@@ -88,7 +89,9 @@ std::string media_type(std::string_view typ) {
 
 std::string sign(const crypto::SigningKey& key, std::string_view kid, std::string_view typ,
                  std::string_view payload) {
-  std::string header = R"({"alg":")";
+  std::string header;
+  header.reserve(128);
+  header = R"({"alg":")";
   header += to_text(key.alg());
   header += '"';
   if (!typ.empty()) {
@@ -99,6 +102,7 @@ std::string sign(const crypto::SigningKey& key, std::string_view kid, std::strin
   append_json_string(header, kid);
   header += '}';
   std::string out = base64url_encode(header);
+  out.reserve(out.size() + payload.size() * 4 / 3 + kMaxSignature);
   out += '.';
   out += base64url_encode(payload);
   const std::string signature = key.sign(out);

@@ -22,7 +22,9 @@ Result<std::vector<store::Gate>> read_gates_of(store::Engine& engine,
 }
 
 std::vector<std::string> gate_keys(const store::Grant& grant) {
-  std::vector<std::string> keys{store::gate_key(grant.client)};
+  std::vector<std::string> keys;
+  keys.reserve(3);
+  keys.push_back(store::gate_key(grant.client));
   if (!grant.user.empty()) {
     keys.push_back(store::gate_key(grant.user));
     keys.push_back(store::gate_key(grant.user, grant.client));

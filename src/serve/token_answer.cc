@@ -21,7 +21,7 @@ net::Response answer_tokens(App& app, const Call& call, const Keys& keys, const 
   if (!access) return fail(app, call, access.error());
   app.metrics.count_issued("access_token");
   std::string body;
-  body.reserve(2048);
+  body.reserve(access->size() + 512);
   body = "{\"access_token\":\"";
   body += access->reveal();
   body += "\",\"token_type\":\"Bearer\",\"expires_in\":";

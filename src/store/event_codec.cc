@@ -85,7 +85,9 @@ Result<Event> decode_event(std::string_view bytes) {
 std::string gate_key(const UserId& user) { return "u:" + user.text; }
 std::string gate_key(const ClientId& client) { return "c:" + client.text; }
 std::string gate_key(const UserId& user, const ClientId& client) {
-  return "k:" + user.text + '\0' + client.text;
+  std::string key;
+  key.reserve(3 + user.text.size() + client.text.size());
+  return key.append("k:").append(user.text).append(1, '\0').append(client.text);
 }
 
 std::string person_grants_prefix(const UserId& user) { return user.text + '\0'; }

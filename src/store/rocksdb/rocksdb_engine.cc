@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "store/rocksdb/batch_rows.h"
 #include "store/rocksdb/committer.h"
+#include "store/rocksdb/key_filter.h"
 #include "store/rocksdb/rocksdb_setup.h"
 
 namespace grantline::store {
@@ -61,9 +62,18 @@ class RocksDb final : public RocksDbEngine {
   Result<void> check_folder() const;
   Result<void> check_format();
   Result<void> check_clock();
+  Result<void> fill_filters();
   void close();
   rocksdb::ColumnFamilyHandle* family(Table table) const {
     return families_[static_cast<std::size_t>(table)];
+  }
+  // Null: the table has none.
+  KeyFilter* filter(Table table) {
+    return table == Table::gates ? &gates_ : table == Table::spent ? &spent_ : nullptr;
+  }
+  bool may_hold(Table table, std::string_view key) {
+    const KeyFilter* const keys = filter(table);
+    return keys == nullptr || keys->may_hold(key);
   }
   void commit(std::span<Transaction> transactions);
   void read_rows(BatchRows& rows);
@@ -82,6 +92,9 @@ class RocksDb final : public RocksDbEngine {
   const std::shared_ptr<DropClock> clock_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  // Few grants have a gate and few tokens are revoked, but every use of one asks for both.
+  KeyFilter gates_;
+  KeyFilter spent_;
   WallTime newest_seen_;
   int ticks_ = 0;
   std::optional<Fault> broken_;  // by a write that failed; only the committer's thread uses it
@@ -132,6 +145,7 @@ Result<void> RocksDb::open() {
   db_.reset(db);
   if (auto known = check_format(); !known) return known;
   if (auto checked = check_clock(); !checked) return checked;
+  if (auto filled = fill_filters(); !filled) return filled;
   committer_.emplace(world_, Committer::Work{
                                  .most_per_commit = options_.most_per_commit,
                                  .commit = [this](auto batch) { commit(batch); },
@@ -180,6 +194,17 @@ Result<void> RocksDb::check_clock() {
   return {};
 }
 
+Result<void> RocksDb::fill_filters() {
+  for (const Table table : {Table::gates, Table::spent}) {
+    auto filled = scan(table, {}, {}, [&](std::string_view key, std::string_view) {
+      filter(table)->add(key);
+      return true;
+    });
+    if (!filled) return filled;
+  }
+  return {};
+}
+
 void RocksDb::close() {
   committer_.reset();
   if (!db_) return;
@@ -204,23 +229,29 @@ void RocksDb::commit(std::span<Transaction> transactions) {
 }
 
 void RocksDb::read_rows(BatchRows& rows) {
-  const std::size_t count = rows.rows().size();
-  if (count == 0) return;
+  const std::size_t most = rows.rows().size();
+  std::vector<BatchRows::Row*> read;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::vector<rocksdb::Slice> keys;
-  families.reserve(count);
-  keys.reserve(count);
-  for (const BatchRows::Row& row : rows.rows()) {
+  read.reserve(most);
+  families.reserve(most);
+  keys.reserve(most);
+  for (BatchRows::Row& row : rows.rows()) {
+    if (!may_hold(row.key.table, row.key.key)) continue;
+    read.push_back(&row);
     families.push_back(family(row.key.table));
     keys.push_back(slice(row.key.key));
   }
+  const std::size_t count = read.size();
+  if (count == 0) return;
   std::vector<rocksdb::PinnableSlice> values(count);
   std::vector<rocksdb::Status> statuses(count);
   db_->MultiGet({}, count, families.data(), keys.data(), values.data(), statuses.data());
-  for (std::size_t i = 0; i < count; ++i) take_read(rows.rows()[i], statuses[i], values[i]);
+  for (std::size_t i = 0; i < count; ++i) take_read(*read[i], statuses[i], values[i]);
 }
 
 void RocksDb::read_row(BatchRows::Row& row) {
+  if (!may_hold(row.key.table, row.key.key)) return;
   rocksdb::PinnableSlice value;
   const auto status = db_->Get({}, family(row.key.table), slice(row.key.key), &value);
   take_read(row, status, value);
@@ -242,6 +273,7 @@ Result<void> RocksDb::write_rows(BatchRows& rows) {
   for (const BatchRows::Row& row : rows.rows()) {
     if (!row.is_written) continue;
     if (row.value) {
+      if (KeyFilter* const keys = filter(row.key.table)) keys->add(row.key.key);
       put(batch, family(row.key.table), row.key.key, *row.value, row.drop_at_s);
     } else {
       batch.Delete(family(row.key.table), slice(row.key.key));
@@ -294,6 +326,7 @@ void RocksDb::tick() {
 }
 
 Result<std::optional<std::string>> RocksDb::get(Table table, std::string_view key) {
+  if (!may_hold(table, key)) return std::nullopt;
   rocksdb::PinnableSlice value;
   const auto status = db_->Get({}, family(table), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;

@@ -102,10 +102,13 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options) {
   // A record that was cut short at the end was never acknowledged; damage before it must be seen.
   out.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   out.avoid_flush_during_recovery = true;
-  out.max_total_wal_size = 2 * options.memtable_bytes;
+  // What a start after a crash reads again, before it can answer.
+  out.max_total_wal_size = options.memtable_bytes;
   out.db_write_buffer_size = 4 * options.memtable_bytes;
   out.allow_concurrent_memtable_write = false;  // one thread writes
   out.enable_write_thread_adaptive_yield = false;
+  // A token is introspected again and again: its row is found without a search in the files.
+  out.row_cache = rocksdb::NewLRUCache(options.row_cache_bytes, 2);
   out.max_background_jobs = 2;
   out.max_open_files =
       -1;  // periodic compaction wants it; files are few and their indexes partitioned
