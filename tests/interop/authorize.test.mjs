@@ -246,3 +246,27 @@ test('where pushing is required, a plain request goes back with an error', async
   assert.match(back.get('error_description'), /request_uri/);
   await strict.stop();
 });
+
+test('prompt=consent and prompt=select_account show their page to who agreed and is alone', async () => {
+  const dora = new Person(server, server.addUser('dora'));
+  assert.ok((await dora.authorize(asked, { scope: 'openid' })).code);
+  const here = { within: (url) => url.origin === server.issuer };
+  const page = async (prompt) => (await dora.browser.visit(request(asked, { prompt }), here)).page;
+  assert.match(await page('consent'), /name="decision" value="allow"/);
+  assert.match(await page('select_account'), /name="account" value="another"/);
+});
+
+test('under another issuer the tokens of the former one are no hint and open nothing', async (t) => {
+  const former = await Server.start({ name: 'former-issuer' });
+  const client = former.addClient('app');
+  const person = former.addUser('alice');
+  const tokens = await new Person(former, person).tokens(client);
+  await former.stop({ keep: true });
+  const server = await Server.start({ name: 'later-issuer', data: former.data });
+  t.after(() => server.stop());
+  const back = await new Person(server, person).authorize(client, { id_token_hint: tokens.id_token });
+  assert.equal(back.error, 'invalid_request');
+  const me = await fetch(server.url('/userinfo'),
+    { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  assert.equal(me.status, 401);
+});
