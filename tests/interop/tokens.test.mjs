@@ -187,3 +187,16 @@ test('userinfo tells what the scope allows, takes one token in one place, and no
   const { body: own } = await ask(server, robot, { grant_type: 'client_credentials' });
   assert.equal((await me(own.access_token)).status, 403, 'a service is no person');
 });
+
+test('the tokens that a client got for itself end with its grants', async () => {
+  const fields = { grant_type: 'client_credentials', scope: 'read', resource: api };
+  const { body: before } = await ask(server, robot, fields);
+  assert.equal((await introspect(guard, before.access_token)).active, true);
+  server.cli(['client', 'revoke-grants', robot.id]);
+  assert.deepEqual(await introspect(guard, before.access_token), { active: false });
+});
+
+test('what takes a token alone takes 16 KiB at most', async () => {
+  const { status, body } = await post(server, '/introspect', { token: 'x'.repeat(17_000) });
+  assert.deepEqual([status, body.error_uri], [413, server.url('/errors/body_too_large')]);
+});
