@@ -209,6 +209,12 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
   out += refusal(reply, style);
   out += all_of(list(reply, "ruled_out"), "Right in what was sent", style);
   out += others(causes, is_open ? 0 : 1, is_open ? "It could be" : "Or else", style);
+  if (is_open) {
+    out += "\n" + wrapped(
+                      "Nothing in the text speaks for the first of them: its share is only how "
+                      "often it is the cause where no more is known.",
+                      0, style.width);
+  }
   return out + not_read(reply, style);
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <set>
 
 #include "base/check.h"
@@ -11,7 +13,10 @@
 namespace grantline::explain {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::size_t kMostWords = 20'000;
+constexpr double kFewWords = 15;  // stems, senses and pairs of a sentence
 
 void add(Clues& clues, Kind kind, const Label* cause, double amount) {
   clues.by_kind[static_cast<std::size_t>(kind)][index_of(*cause)] += amount;
@@ -109,11 +114,56 @@ std::string_view core_of(const Word& word) {
   return sense.empty() ? stem_of(word) : sense;
 }
 
+// Which words tell of the failure: not those of program text, and not those of a clause that says
+// that something is right.
+class Telling {
+ public:
+  Telling(std::string_view text, const std::vector<Word>& words) : text_(text) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      if (is_program_text(text.substr(at, end - at))) programs_.emplace_back(at, end);
+      at = end + 1;
+    }
+    for (const Word& word : words) {
+      if (std::ranges::find(kRight, word.text) != kRight.end()) right_.insert(word.clause);
+      if (std::ranges::find(kDenials, word.text) != kDenials.end()) denied_.insert(word.clause);
+    }
+  }
+
+  bool tells(const Word& word) const {
+    if (right_.contains(word.clause) && !denied_.contains(word.clause)) return false;
+    const auto behind =
+        std::ranges::upper_bound(programs_, word.at, {}, [](const auto& one) { return one.first; });
+    return behind == programs_.begin() || word.at >= std::prev(behind)->second;
+  }
+
+ private:
+  static constexpr std::array kRight = {"right"sv,          "correct"sv,   "correctly"sv,
+                                        "identical"sv,      "checked"sv,   "verified"sv,
+                                        "double-checked"sv, "rechecked"sv, "confirmed"sv};
+  static constexpr std::array kDenials = {"not"sv, "no"sv, "never"sv, "until"sv, "only"sv, "if"sv};
+
+  // By its many signs: "$client->setId($id);", "type=X, clientId=y", a path with a query.
+  static bool is_program_text(std::string_view line) {
+    constexpr std::string_view kSigns = "{}[]()<>=;$&|\\/_\"@#*+%~^`";
+    const auto signs = std::ranges::count_if(
+        line, [&](char c) { return kSigns.find(c) != std::string_view::npos; });
+    return line.size() > 12 && static_cast<double>(signs) > 0.1 * static_cast<double>(line.size());
+  }
+
+  std::string_view text_;
+  std::vector<std::pair<std::size_t, std::size_t>> programs_;  // where they begin and end
+  std::set<std::size_t> right_;
+  std::set<std::size_t> denied_;
+};
+
 // Words by their stems and senses, and pairs of words next to each other in a sentence.
-void take_words(Clues& clues, const std::vector<Word>& words) {
+void take_words(Clues& clues, std::string_view text, const std::vector<Word>& words) {
   std::set<std::string> seen;
   const Word* last = nullptr;
+  const Telling telling(text, words);
   for (const Word& word : words) {
+    if (!telling.tells(word)) continue;
     if (!word.is_number && !word.is_ordinal && word.text.size() > 1) {
       seen.insert(fmt::format("stem:{}", stem_of(word)));
       if (const auto sense = sense_of(word); !sense.empty()) {
@@ -126,6 +176,8 @@ void take_words(Clues& clues, const std::vector<Word>& words) {
     last = &word;
   }
   clues.named.insert(clues.named.end(), seen.begin(), seen.end());
+  const auto many = static_cast<double>(std::max<std::size_t>(1, seen.size()));
+  clues.of_words = std::min(1.0, std::sqrt(kFewWords / many));
 }
 
 }  // namespace
@@ -142,7 +194,7 @@ Clues clues_of(std::string_view text, std::string_view but_not) {
   const std::vector<Word> told = words_of(circumstances(text, clues.messages), kMostWords);
   take_signs(clues, text, told);
   take_habits(clues, text, but_not);
-  take_words(clues, told);
+  take_words(clues, text, told);
   return clues;
 }
 

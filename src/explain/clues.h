@@ -40,6 +40,7 @@ struct FoundHabit {
 struct Clues {
   std::array<PerCause, kKinds> by_kind{};
   std::vector<std::string> named;  // each with weights of its own: "sign:...", "stem:..."
+  double of_words = 1;  // by which those of words count: a long text has many, and few that tell
   std::vector<Found> messages;
   std::vector<FoundSign> signs;
   std::vector<FoundHabit> habits;

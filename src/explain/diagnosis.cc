@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "explain/evidence_for.h"
 #include "explain/http_diagnosis.h"
 #include "explain/input.h"
 #include "explain/redact.h"
@@ -17,79 +18,8 @@
 namespace grantline::explain {
 namespace {
 
-constexpr std::size_t kMostEvidence = 6;
 constexpr std::size_t kMostCauses = 5;
 constexpr std::size_t kFewestCauses = 3;
-constexpr std::size_t kLongestQuote = 160;
-
-// The sentence that a found sign stands in, as it may be shown.
-std::string sentence_around(std::string_view text, std::size_t at, std::size_t end) {
-  const auto breaks = [&](std::size_t i) {
-    return text[i] == '\n' || text[i] == ';' ||
-           (text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' '));
-  };
-  std::size_t from = at;
-  while (from > 0 && at - from < kLongestQuote / 2 && !breaks(from - 1)) --from;
-  // A word that is cut in two may be the end of a secret whose name is not seen any more.
-  const auto is_space = [&](std::size_t i) { return text[i] == ' ' || text[i] == '\t'; };
-  if (from > 0 && !breaks(from - 1)) {
-    while (from < at && !is_space(from)) ++from;
-  }
-  const std::size_t least = end;
-  while (end < text.size() && end - from < kLongestQuote && !breaks(end)) ++end;
-  if (end < text.size() && !breaks(end)) {
-    while (end > least && !is_space(end)) --end;
-  }
-  std::string_view sentence = text.substr(from, end - from);
-  while (sentence.starts_with(' ')) sentence.remove_prefix(1);
-  while (sentence.ends_with(' ') || sentence.ends_with('\r')) sentence.remove_suffix(1);
-  return redacted(sentence);
-}
-
-std::size_t line_of(std::string_view text, std::size_t at) {
-  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
-}
-
-bool holds(const std::vector<const Label*>& labels, const Label* cause) {
-  return std::ranges::find(labels, cause) != labels.end();
-}
-
-// Two signs in one sentence are told together.
-void add_sign(std::vector<Evidence>& all, Evidence one) {
-  const auto same = std::ranges::find_if(all, [&](const Evidence& other) {
-    return other.line == one.line && other.quote == one.quote;
-  });
-  if (same == all.end()) {
-    all.push_back(std::move(one));
-  } else {
-    same->says += "; " + one.says;
-  }
-}
-
-// Messages that stand for the cause, then the signs of it that say most: not of a whole grant type.
-std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, const Clues& clues) {
-  std::vector<Evidence> out;
-  for (const Found& found : clues.messages) {
-    const Message& message = *found.message;
-    if (message.cause != cause && !holds(message.also, cause)) continue;
-    std::string says = message.cause == cause
-                           ? fmt::format("{}'s words for this", found.provider->title)
-                           : fmt::format("{} also says this for it", found.provider->title);
-    if (!message.note.empty()) says.append(": ").append(message.note);
-    out.push_back({found.line, "", redacted(found.quote), std::move(says)});
-  }
-  for (const FoundSign& found : clues.signs) {
-    if (found.sign->level == SignLevel::grant || !holds(found.sign->favours, cause)) continue;
-    add_sign(out, {line_of(text, found.at), "", sentence_around(text, found.at, found.end),
-                   std::string(found.sign->says)});
-  }
-  for (const FoundHabit& found : clues.habits) {
-    if (holds(found.quirk->causes, cause))
-      out.push_back({0, "", "", std::string(found.quirk->text)});
-  }
-  if (out.size() > kMostEvidence) out.resize(kMostEvidence);
-  return out;
-}
 
 void add_link(std::vector<Link>& links, std::string_view title, std::string_view url) {
   if (url.empty() || std::ranges::find(links, url, &Link::url) != links.end()) return;
@@ -124,6 +54,8 @@ double factor_of(Strength strength) {
   switch (strength) {
     case Strength::refuted: return 0.02;
     case Strength::hint: return 4;
+    case Strength::told: return 8;
+    case Strength::told_by_program: return 25;
     case Strength::strong: return 50;
     case Strength::proof: return 1;
   }
@@ -201,8 +133,10 @@ std::string question(const std::vector<Ranked>& causes, const Clues& clues) {
 }
 
 void rank(Diagnosis& out, std::string_view text, const Clues& clues,
-          const std::vector<Proof>& proofs) {
-  PerCause chances = probabilities(clues, weights_for(clues));
+          const std::vector<Proof>& proofs, const Weights* given) {
+  const Weights own = given != nullptr ? Weights{} : weights_for(clues);
+  const Weights& weights = given != nullptr ? *given : own;
+  PerCause chances = probabilities(clues, weights);
   take_proofs(chances, proofs, is_told(clues));
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
                        [](const Proof& proof) { return proof.strength == Strength::refuted; });
@@ -217,6 +151,7 @@ void rank(Diagnosis& out, std::string_view text, const Clues& clues,
                           evidence_for(cause, text, clues), std::string(cause->confirm),
                           std::string(cause->fix), links_for(cause, clues, out.providers)});
     add_proofs(out.causes.back(), proofs);
+    if (out.causes.back().evidence.empty()) add_words(out.causes.back(), text, clues, weights);
   }
   out.is_decided = out.causes.front().probability > 0.5;
   if (!out.is_decided) out.ask = question(out.causes, clues);
@@ -228,6 +163,18 @@ bool is_proven(const std::vector<Proof>& proofs) {
 }
 
 constexpr double kShareBesideProof = 0.05;
+
+// One cause has one row, whichever way it was found.
+void join(Ranked& ranked, Ranked other) {
+  ranked.probability += other.probability;
+  if (ranked.detail.empty() && !other.detail.empty()) {
+    ranked.detail = std::move(other.detail);
+    ranked.title = std::move(other.title);
+    ranked.fix = std::move(other.fix);
+  }
+  std::ranges::move(other.evidence, std::back_inserter(ranked.evidence));
+  if (ranked.evidence.size() > kMostEvidence) ranked.evidence.resize(kMostEvidence);
+}
 
 // A refusal by an API is ranked beside the causes of a refused grant, and behind what is proven of
 // that: some servers refuse a grant by 403.
@@ -245,7 +192,13 @@ void add_refusal(Diagnosis& out, HttpDiagnosis http, bool is_grant_proven) {
   for (Ranked& one : out.causes) one.probability *= 1 - share;
   for (Ranked& one : http.causes) {
     one.probability *= share;
-    out.causes.push_back(std::move(one));
+    const auto same = std::ranges::find_if(
+        out.causes, [&](const Ranked& other) { return other.cause->name == one.cause->name; });
+    if (same == out.causes.end()) {
+      out.causes.push_back(std::move(one));
+    } else {
+      join(*same, std::move(one));
+    }
   }
   std::ranges::sort(out.causes, is_likelier);
   while (out.causes.size() > kMostCauses ||
@@ -333,8 +286,13 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   std::vector<Leg> legs = read_exchange(text);
   if (reading.parts().size() > 1) order_by_time(legs, reading.first_lines());
   const std::vector<Proof> proofs = find_proofs(legs, text);
-  if (!proofs.empty() || speaks_of_a_grant(text, clues)) rank(out, text, clues, proofs);
+  if (!proofs.empty() || speaks_of_a_grant(text, clues)) {
+    rank(out, text, clues, proofs, beside.weights);
+  }
   add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));
+  if (!out.causes.empty() && !out.is_decided && out.ask.empty()) {
+    out.ask = out.causes.front().confirm;
+  }
   set_origin(out.answer, reading);
   const Scrub scrub(legs);
   for (Ranked& ranked : out.causes) {

@@ -39,7 +39,8 @@ struct Diagnosis {
 
 // What is given beside the text, for a refusal by an API.
 struct Beside {
-  std::string jwks;  // a JWK Set; "" where there is none
+  std::string jwks;                  // a JWK Set; "" where there is none
+  const Weights* weights = nullptr;  // instead of those that are built in
 };
 
 // Of text, a HAR, or whatever else one input may be.

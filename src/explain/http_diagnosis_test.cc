@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -294,6 +295,50 @@ TEST(http_diagnosis, shows_no_token_and_tells_what_the_answer_said) {
   EXPECT_EQ(diagnosis.answer.at("status"), 401);
   EXPECT_EQ(diagnosis.answer.at("challenges").at(0).at("error"), "invalid_token");
   EXPECT_THAT(first_of("good morning, 404 people came"), "nothing");
+}
+
+TEST(http_diagnosis, other_words_than_a_library_has_are_understood) {
+  const auto of = [](std::string_view text) {
+    const Diagnosis diagnosis = diagnose(text);
+    return diagnosis.causes.empty() ? "" : std::string(diagnosis.causes[0].cause->name);
+  };
+  EXPECT_EQ(of("HTTP/1.1 401\nWWW-Authenticate: Bearer error=\"invalid_token\", "
+               "error_description=\"issuer http://a.example does not match\"\n"),
+            "access_token_wrong_issuer");
+  EXPECT_EQ(of("GET /v2/things 401\nerror: could not find a key for kid abc\n"),
+            "access_token_key_or_algorithm");
+  EXPECT_EQ(of("the API gives 401, our gateway dropped the Authorization header\n"),
+            "access_token_missing");
+  EXPECT_EQ(of("status: 401. We put the id_token into the bearer header\n"),
+            "access_token_wrong_kind");
+  EXPECT_EQ(of("POST /oauth/token?grant_type=refresh_token 429 (Too Many Requests)\n"),
+            "rate_limited");
+}
+
+TEST(http_diagnosis, a_cause_has_one_row_and_rows_have_different_titles) {
+  const Diagnosis diagnosis = diagnose(
+      "HTTP/1.1 401\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n"
+      "then the refresh says invalid_grant, client secret was rotated\n");
+  std::set<std::string> names;
+  std::set<std::string> titles;
+  for (const Ranked& one : diagnosis.causes) {
+    EXPECT_TRUE(names.insert(std::string(one.cause->name)).second) << one.cause->name;
+    EXPECT_TRUE(titles.insert(one.title).second) << one.title;
+  }
+}
+
+TEST(http_diagnosis, an_answer_that_is_not_decided_asks_and_tells_what_speaks) {
+  for (const char* text : {"HTTP/1.1 401\n\n", "{\"error\":\"invalid_grant\"}",
+                           "GET https://api.example/a answered 404",
+                           "HTTP/1.1 403\n\ninvalid_grant before that, 403 after"}) {
+    const Diagnosis diagnosis = diagnose(text);
+    ASSERT_FALSE(diagnosis.causes.empty()) << text;
+    const JsonObject told = to_json(diagnosis);
+    if (diagnosis.is_decided) continue;
+    EXPECT_FALSE(diagnosis.ask.empty()) << text;
+    const JsonObject& first = told.at("causes").at(0).get_object();
+    EXPECT_NE(first.at("evidence").get_array().empty(), !first.contains("only_usual")) << text;
+  }
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ std::vector<Proof> find_http_proofs(const Refused& refused) {
   prove_path(refused, out);
   prove_gateway(refused, out);
   prove_words(refused, out);
+  prove_tellings(refused, out);
   return strongest_first(std::move(out));
 }
 

@@ -55,6 +55,7 @@ void prove_rate(const Refused& refused, std::vector<Proof>& out);
 void prove_path(const Refused& refused, std::vector<Proof>& out);
 void prove_gateway(const Refused& refused, std::vector<Proof>& out);
 void prove_words(const Refused& refused, std::vector<Proof>& out);
+void prove_tellings(const Refused& refused, std::vector<Proof>& out);
 
 // A proof of a cause of http_label.h, whose evidence is `says` at this place.
 struct HttpProof {

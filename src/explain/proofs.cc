@@ -88,8 +88,8 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
 
 std::vector<Proof> strongest_first(std::vector<Proof> proofs) {
   std::vector<Proof> out;
-  for (const Strength strength :
-       {Strength::proof, Strength::strong, Strength::hint, Strength::refuted}) {
+  for (const Strength strength : {Strength::proof, Strength::strong, Strength::told_by_program,
+                                  Strength::told, Strength::hint, Strength::refuted}) {
     for (Proof& proof : proofs) {
       if (proof.strength == strength) out.push_back(std::move(proof));
     }

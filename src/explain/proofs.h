@@ -13,10 +13,12 @@
 namespace grantline::explain {
 
 enum class Strength {
-  refuted,  // the exchange is right in this, so the cause is another
-  hint,     // it makes the cause likelier
-  strong,   // it is the cause unless something else is wrong too
-  proof,    // the request cannot succeed
+  refuted,          // the exchange is right in this, so the cause is another
+  hint,             // it makes the cause likelier
+  told,             // a person tells of what goes with it
+  told_by_program,  // a line of a program tells of it, in words that are not known to be its own
+  strong,           // it is the cause unless something else is wrong too
+  proof,            // the request cannot succeed
 };
 
 struct Proof {

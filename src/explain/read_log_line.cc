@@ -15,13 +15,36 @@ using std::string_view_literals::operator""sv;
 constexpr std::array kBefore = {"http"sv, "status"sv, "code"sv,   "return"sv, "answer"sv, "got"sv,
                                 "gets"sv, "gives"sv,  "error"sv,  "with"sv,   "->"sv,     "=>"sv,
                                 "\" "sv,  "respon"sv, "receiv"sv, "throw"sv,  "a "sv};
-constexpr std::array kAfter = {" unauthorized"sv,       " forbidden"sv,         " not found"sv,
-                               " method not allowed"sv, " too many requests"sv, " client error"sv,
-                               ": unauthorized"sv,      ": forbidden"sv,        " error"sv};
+constexpr std::array kAfter = {" unauthorized"sv,
+                               " forbidden"sv,
+                               " not found"sv,
+                               " method not allowed"sv,
+                               " too many requests"sv,
+                               " client error"sv,
+                               " (unauthorized"sv,
+                               " (forbidden"sv,
+                               " (not found"sv,
+                               " (too many"sv,
+                               ": unauthorized"sv,
+                               ": forbidden"sv,
+                               " error"sv};
 constexpr std::array kMethods = {"GET"sv, "POST"sv, "PUT"sv, "PATCH"sv, "HEAD"sv, "DELETE"sv};
 constexpr std::size_t kReach = 16;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "get /v1/context 401", "post /mcp (events_delete) -> 403"
+bool is_behind_a_request(std::string_view lower) {
+  for (const std::string_view method : {"get "sv, "post "sv, "put "sv, "patch "sv, "delete "sv}) {
+    const std::size_t at = lower.find(method);
+    if (at == std::string_view::npos || (at > 0 && lower[at - 1] != ' ' && lower[at - 1] != '"')) {
+      continue;
+    }
+    const std::string_view target = lower.substr(at + method.size());
+    if (target.starts_with('/') || target.starts_with("http")) return target.contains(' ');
+  }
+  return false;
+}
 
 int status_at(std::string_view lower, std::size_t at) {
   int status = 0;
@@ -34,7 +57,8 @@ int status_at(std::string_view lower, std::size_t at) {
   const bool tells =
       std::ranges::any_of(kBefore, [&](auto one) { return before.contains(one); }) ||
       std::ranges::any_of(kAfter, [&](auto one) { return after.starts_with(one); }) ||
-      (at == 0 && after.empty());
+      (at == 0 && (after.empty() || after.starts_with(", ") || after.starts_with(": "))) ||
+      is_behind_a_request(lower.substr(0, at));
   return tells ? status : 0;
 }
 

@@ -28,6 +28,7 @@ JsonObject cause(const Ranked& ranked) {
   out["probability"] = std::round(ranked.probability * 1000) / 1000;
   out["title"] = printable(ranked.title);
   out["evidence"] = evidence(ranked);
+  if (ranked.evidence.empty()) out["only_usual"] = true;
   out["confirm"] = ranked.confirm;
   out["fix"] = ranked.fix;
   if (!ranked.code.empty()) out["code"] = ranked.code;

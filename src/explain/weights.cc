@@ -75,6 +75,11 @@ bool read_line(std::string_view line, Numbered& causes, Weights& out) {
     if (factor) out.sharpness = *factor;
     return factor.has_value();
   }
+  if (what == "caution") {
+    const auto exponent = number(take_token(line));
+    if (exponent) out.caution = *exponent;
+    return exponent.has_value();
+  }
   if (what == "bias") return read_causes(line, causes, out.bias);
   if (what != "kind") return read_causes(line, causes, out.named[std::string(what)]);
   const auto at = std::ranges::find(kKindNames, take_token(line));
@@ -125,6 +130,8 @@ std::string_view line_of(std::string_view lines, std::string_view name) {
 
 }  // namespace
 
+bool is_of_words(std::string_view name) { return !name.starts_with("sign:"); }
+
 PerCause probabilities(const Clues& clues, const Weights& weights) {
   PerCause sums = weights.bias;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
@@ -135,11 +142,15 @@ PerCause probabilities(const Clues& clues, const Weights& weights) {
   for (const std::string& name : clues.named) {
     const auto found = weights.named.find(name);
     if (found == weights.named.end()) continue;
-    for (std::size_t cause = 0; cause < kCauses; ++cause) sums[cause] += found->second[cause];
+    const double counts = is_of_words(name) ? clues.of_words : 1;
+    for (std::size_t cause = 0; cause < kCauses; ++cause) {
+      sums[cause] += counts * found->second[cause];
+    }
   }
   const double most = std::ranges::max(sums);
   double total = 0;
-  for (double& sum : sums) total += sum = std::exp((sum - most) * weights.sharpness);
+  const double sharpness = weights.sharpness * std::pow(clues.of_words, weights.caution);
+  for (double& sum : sums) total += sum = std::exp((sum - most) * sharpness);
   for (double& sum : sums) sum /= total;
   return sums;
 }
@@ -161,7 +172,7 @@ Result<Weights> parse_weights(std::string_view text) {
 std::string to_text(const Weights& weights) {
   std::string out = "causes";
   for (const Label& label : labels()) out += fmt::format(" {}", label.name);
-  out += fmt::format("\nsharpness {:.3f}\n", weights.sharpness);
+  out += fmt::format("\nsharpness {:.3f}\ncaution {:.3f}\n", weights.sharpness, weights.caution);
   for (std::size_t i = 0; i < kKinds; ++i) {
     out += fmt::format("kind {} {:.3f}\n", kKindNames[i], weights.kinds[i]);
   }

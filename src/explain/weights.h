@@ -16,14 +16,20 @@ struct Weights {
   std::array<double, kKinds> kinds{};
   PerCause bias{};
   std::unordered_map<std::string, PerCause> named;
-  double sharpness = 1;  // all sums are multiplied by it, so that 0.8 means right in 8 cases of 10
+  // All sums are multiplied by sharpness and by Clues::of_words to the power of `caution`, so that
+  // 0.8 means right in 8 cases of 10, of a sentence as of a page of a log.
+  double sharpness = 1;
+  double caution = 0;
 };
 
 PerCause probabilities(const Clues& clues, const Weights& weights);  // their sum is 1
 
-// A line each: "causes NAME ...", which numbers them from 0, "sharpness FACTOR", "kind NAME
-// WEIGHT", "bias NUMBER=WEIGHT ..." and, sorted, "sign:NAME NUMBER=WEIGHT ..." and its like, with
-// those causes only whose weight is not 0.
+// Of a name in Clues::named, whether Clues::of_words is for it.
+bool is_of_words(std::string_view name);
+
+// A line each: "causes NAME ...", which numbers them from 0, "sharpness FACTOR",
+// "caution EXPONENT", "kind NAME WEIGHT", "bias NUMBER=WEIGHT ..." and, sorted, "sign:NAME
+// NUMBER=WEIGHT ..." and its like, with those causes only whose weight is not 0.
 Result<Weights> parse_weights(std::string_view text);
 std::string to_text(const Weights& weights);
 

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "accuracy/unseen.h"
 #include "base/json.h"
 
 namespace grantline::accuracy {
@@ -18,6 +19,7 @@ std::string text_at(const JsonObject& object, std::string_view name) {
 }
 
 std::string pasted(const JsonObject& object) {
+  if (const auto text = find_string(object, "text")) return std::string(*text);
   std::string out = fmt::format("Provider: {}\n", text_at(object, "provider"));
   if (const auto status = find_integer(object, "status")) out += fmt::format("HTTP {}\n", *status);
   JsonObject body;
@@ -60,6 +62,18 @@ Result<std::vector<Case>> read_case_file(const std::string& path) {
     out.push_back(std::move(*one));
   }
   if (out.empty()) return fault("no cases in " + path);
+  return out;
+}
+
+Result<std::vector<Case>> read_pastes(const std::string& path) {
+  const Result<std::vector<Unseen>> all = read_unseen(path);
+  if (!all) return std::unexpected(all.error());
+  std::vector<Case> out;
+  for (const Unseen& one : *all) {
+    const explain::Label* cause = explain::find_label(one.cause);
+    if (cause == nullptr) continue;
+    out.push_back({one.id, one.url, one.text, "half_a", cause, "paste", 1});
+  }
   return out;
 }
 

@@ -24,6 +24,9 @@ Result<std::vector<Case>> read_cases(const std::string& folder);
 
 Result<std::vector<Case>> read_case_file(const std::string& path);
 
+// Those of a refused grant among a half of tests/explain/unseen.
+Result<std::vector<Case>> read_pastes(const std::string& path);
+
 // Sentences in which people tell of each cause, made up: tellings/CAUSE.txt, and undecided.txt.
 Result<std::vector<Case>> read_tellings(const std::string& folder);
 

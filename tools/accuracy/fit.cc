@@ -23,17 +23,19 @@ constexpr double kFirmnessOfKind = 4;
 constexpr double kFirmnessOfBias = 1;
 constexpr double kFirmnessOfSign = 3;
 constexpr double kFirmnessOfSense = 1;
-constexpr double kFirmnessOfWord = 0.5;  // a stem or a pair of words
+constexpr double kFirmnessOfStem = 1;
+constexpr double kFirmnessOfPair = 2;
 
 double firmness_of(std::string_view name) {
   return name.starts_with("sign:")    ? kFirmnessOfSign
          : name.starts_with("sense:") ? kFirmnessOfSense
-                                      : kFirmnessOfWord;
+         : name.starts_with("pair:")  ? kFirmnessOfPair
+                                      : kFirmnessOfStem;
 }
 
 struct Row {
   const Sample* sample = nullptr;
-  std::vector<std::size_t> named;  // indices of names
+  std::vector<std::pair<std::size_t, double>> named;  // indices of names, and what they count
 };
 
 // All weights in one vector: kinds, biases, then a PerCause for each name.
@@ -74,7 +76,8 @@ class Fit {
     for (const std::string& name : sample.clues.named) {
       const auto at = std::ranges::lower_bound(names_, name);
       if (at != names_.end() && *at == name) {
-        row.named.push_back(static_cast<std::size_t>(at - names_.begin()));
+        row.named.emplace_back(static_cast<std::size_t>(at - names_.begin()),
+                               explain::is_of_words(name) ? sample.clues.of_words : 1);
       }
     }
     return row;
@@ -90,8 +93,8 @@ class Fit {
         sums[c] += values_[k] * row.sample->clues.by_kind[k][c];
       }
     }
-    for (const std::size_t name : row.named) {
-      for (std::size_t c = 0; c < kCauses; ++c) sums[c] += values_[of_name(name) + c];
+    for (const auto& [name, counts] : row.named) {
+      for (std::size_t c = 0; c < kCauses; ++c) sums[c] += counts * values_[of_name(name) + c];
     }
     const double most = std::ranges::max(sums);
     double total = 0;
@@ -125,7 +128,7 @@ class Fit {
       for (std::size_t k = 0; k < kKinds; ++k) {
         slope[k] += error[c] * row.sample->clues.by_kind[k][c];
       }
-      for (const std::size_t name : row.named) slope[of_name(name) + c] += error[c];
+      for (const auto& [name, counts] : row.named) slope[of_name(name) + c] += counts * error[c];
     }
   }
 
@@ -149,25 +152,33 @@ class Fit {
 
 Weights fit(const std::vector<const Sample*>& samples) { return Fit(samples).run(); }
 
-double fit_sharpness(const std::vector<const Sample*>& samples,
-                     const std::vector<const Weights*>& weights_of_each) {
+void fit_sharpness(const std::vector<const Sample*>& samples,
+                   const std::vector<const Weights*>& weights_of_each, Weights& out) {
   std::vector<PerCause> logs;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     logs.push_back(explain::probabilities(samples[i]->clues, *weights_of_each[i]));
     for (double& one : logs.back()) one = std::log(std::max(one, 1e-12));
   }
-  double best = 1;
-  double least = INFINITY;
-  for (double factor = 0.3; factor < 3.01; factor += 0.05) {
+  const auto loss_of = [&](double sharpness, double caution) {
     double loss = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
+      const double factor = sharpness * std::pow(samples[i]->clues.of_words, caution);
       double total = 0;
       for (const double one : logs[i]) total += std::exp(one * factor);
-      loss += samples[i]->counts * (std::log(total) - logs[i][samples[i]->cause] * factor);
+      loss += (std::log(total) - logs[i][samples[i]->cause] * factor) / samples[i]->counts;
     }
-    if (loss < least) least = loss, best = factor;
+    return loss;
+  };
+  double least = INFINITY;
+  for (double caution = 0; caution < 1.51; caution += 0.1) {
+    for (double sharpness = 0.3; sharpness < 5.01; sharpness += 0.05) {
+      const double loss = loss_of(sharpness, caution);
+      if (loss >= least) continue;
+      least = loss;
+      out.sharpness = sharpness;
+      out.caution = caution;
+    }
   }
-  return best;
 }
 
 }  // namespace grantline::accuracy

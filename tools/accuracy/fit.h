@@ -10,15 +10,17 @@ struct Sample {
   explain::Clues clues;
   std::size_t cause = 0;  // index of its label
   double counts = 1;      // how much it counts in the fit
+  bool is_real = false;   // its cause is known, and it is none that was made up
 };
 
 // The weights of greatest posterior probability: the samples' likelihood, and for each weight a
 // normal distribution about its prior. Deterministic. `sharpness` stays 1.
 explain::Weights fit(const std::vector<const Sample*>& samples);
 
-// The factor under which the probabilities of `samples` are most likely; each was made by weights
-// that had not seen it.
-double fit_sharpness(const std::vector<const Sample*>& samples,
-                     const std::vector<const explain::Weights*>& weights_of_each);
+// Sets the sharpness and the caution of `out` to those under which the probabilities of `samples`
+// are most likely; each is made by weights that had not seen it, whose own are 1 and 0.
+void fit_sharpness(const std::vector<const Sample*>& samples,
+                   const std::vector<const explain::Weights*>& weights_of_each,
+                   explain::Weights& out);
 
 }  // namespace grantline::accuracy

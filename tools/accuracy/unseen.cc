@@ -29,10 +29,11 @@ struct Answered {
   Outcome outcome;
 };
 
-std::vector<Answered> answer(const std::vector<Unseen>& cases) {
+std::vector<Answered> answer(const std::vector<Unseen>& cases, const WeightsFor& weights_for) {
   std::vector<Answered> out;
   for (const Unseen& one : cases) {
-    Answered answered{&one, explain::diagnose(one.text), {}};
+    Answered answered{
+        &one, explain::diagnose(one.text, {.jwks = "", .weights = weights_for(one)}), {}};
     const auto& causes = answered.diagnosis.causes;
     const auto at = std::ranges::find_if(
         causes, [&](const explain::Ranked& ranked) { return ranked.cause->name == one.cause; });
@@ -85,7 +86,8 @@ Result<std::vector<Unseen>> read_unseen(const std::string& path) {
     const auto at = [&](std::string_view name) {
       return std::string(find_string(json->get_object(), name).value_or(""));
     };
-    Unseen one{at("id"), at("url"), at("cause"), at("confidence"), at("text")};
+    Unseen one{at("id"), at("url"), at("cause"), at("confidence"), at("text"), ""};
+    one.half = path.ends_with("half_b.jsonl") ? "b" : "a";
     if (!is_known(one.cause)) return fault(where + ": the cause is unknown");
     out.push_back(std::move(one));
   }
@@ -93,11 +95,11 @@ Result<std::vector<Unseen>> read_unseen(const std::string& path) {
   return out;
 }
 
-Result<void> measure_unseen(const std::string& folder) {
+Result<void> measure_unseen(const std::string& folder, const WeightsFor& weights_for) {
   for (const std::string half : {"a", "b"}) {
     const Result<std::vector<Unseen>> cases = read_unseen(folder + "/half_" + half + ".jsonl");
     if (!cases) return std::unexpected(cases.error());
-    const std::vector<Answered> all = answer(*cases);
+    const std::vector<Answered> all = answer(*cases, weights_for);
     print_half(half, all);
     if (half != "a") continue;
     for (const Answered& one : all) {
