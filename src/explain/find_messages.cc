@@ -156,49 +156,6 @@ void find_in_line(std::string_view line, std::size_t number, std::vector<Found>&
 
 }  // namespace
 
-namespace {
-
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-// A short name is often the beginning of another word: "hydrated" is not Hydra, nor "canvas" Canva.
-bool shows_mark(std::string_view lower, std::string_view mark) {
-  constexpr std::size_t kShort = 6;
-  const bool ends_a_word = mark.size() <= kShort && std::ranges::all_of(mark, is_letter);
-  while (true) {
-    const std::size_t at = find_prefix(lower, mark);
-    if (at == std::string_view::npos) return false;
-    const std::size_t end = at + mark.size();
-    if (!ends_a_word || end == lower.size() || !is_letter(lower[end])) return true;
-    lower.remove_prefix(end);
-  }
-}
-
-}  // namespace
-
-std::vector<const Provider*> providers_shown_by(std::string_view text) {
-  const std::string lower = lower_case(text);
-  std::vector<const Provider*> out;
-  for (const Provider& provider : providers()) {
-    const auto is_in_text = [&](std::string_view mark) { return shows_mark(lower, mark); };
-    if (std::ranges::any_of(provider.marks, is_in_text)) out.push_back(&provider);
-  }
-  return out;
-}
-
-namespace {
-
-// A product's name may be that of the client; a host is where the request went.
-bool shows_host(std::string_view text) {
-  const std::string lower = lower_case(text);
-  return std::ranges::any_of(providers(), [&](const Provider& provider) {
-    return std::ranges::any_of(provider.marks, [&](std::string_view mark) {
-      return mark.contains('.') && find_prefix(lower, mark) != std::string::npos;
-    });
-  });
-}
-
-}  // namespace
-
 std::vector<Found> find_messages(std::string_view text) {
   std::vector<Found> all;
   std::size_t number = 1;
@@ -207,18 +164,17 @@ std::vector<Found> find_messages(std::string_view text) {
     find_in_line(text.substr(at, end - at), number, all);
     at = end + 1;
   }
-  const std::vector<const Provider*> shown = providers_shown_by(text);
-  const auto is_shown = [&](const Found& found) {
-    return std::ranges::find(shown, found.provider) != shown.end();
+  const auto [shown, has_host] = shown_providers(text);
+  const auto is_shown = [&all_shown = shown](const Found& found) {
+    return std::ranges::find(all_shown, found.provider) != all_shown.end();
   };
   // "Bad Request" is Google's way to say nothing, but beside the host of another it is that one's.
   const auto says_little = [](std::string_view match) {
     return std::ranges::count(match, ' ') < 2;
   };
-  const bool has_host = shows_host(text);
-  std::erase_if(all, [&](const Found& found) {
+  std::erase_if(all, [&, by_host = has_host](const Found& found) {
     const bool is_doubtful =
-        has_host && found.message->cause->name == "other" && says_little(found.message->match);
+        by_host && found.message->cause->name == "other" && says_little(found.message->match);
     return (found.message->needs_provider || is_doubtful) && !is_shown(found);
   });
   if (std::ranges::any_of(all, is_shown)) {

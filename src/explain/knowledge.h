@@ -62,7 +62,13 @@ struct Provider {
 // All that are built in, read at the first call.
 const std::vector<Provider>& providers();
 
-// Those of whom a text shows a mark.
+// Those of whom a text shows a mark. A product's name may be that of the client; a host is where
+// the request went.
+struct ShownProviders {
+  std::vector<const Provider*> providers;
+  bool by_host = false;  // one of the marks is a host
+};
+ShownProviders shown_providers(std::string_view text);
 std::vector<const Provider*> providers_shown_by(std::string_view text);
 
 // A known message in a text. `quote` is the message alone, so it holds no secret of the text.
