@@ -103,7 +103,7 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options) {
   out.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   out.avoid_flush_during_recovery = true;
   // What a start after a crash reads again, before it can answer.
-  out.max_total_wal_size = options.memtable_bytes;
+  out.max_total_wal_size = options.memtable_bytes / 2;
   out.db_write_buffer_size = 4 * options.memtable_bytes;
   out.allow_concurrent_memtable_write = false;  // one thread writes
   out.enable_write_thread_adaptive_yield = false;

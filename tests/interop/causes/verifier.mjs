@@ -16,15 +16,22 @@ const mistakes = {
   hash_of_hex: (verifier) => challengeOf(Buffer.from(verifier).toString('hex')),
   utf16_hash: (verifier) => base64url(sha256(Buffer.from(verifier, 'utf16le'))),
   trailing_newline: (verifier) => challengeOf(`${verifier}\n`),
+  hash_of_percent_encoded: (verifier) =>
+    challengeOf(verifier.replace(/[-_]/g, (sign) => (sign === '-' ? '%2D' : '%5F'))),
+  hash_of_cut: (verifier) => challengeOf(verifier.slice(0, 43)),
 };
 
-// Standard base64 differs from base64url only where the hash has such bytes.
+// Some mistakes show only with some verifiers: standard base64 differs from base64url only where
+// the hash has such bytes.
+const shows = {
+  standard_base64: (verifier) => /[+/]/.test(mistakes.standard_base64(verifier)),
+  hash_of_percent_encoded: (verifier) => /[-_]/.test(verifier),
+};
+
 function verifierFor(mistake) {
   for (;;) {
-    const verifier = newVerifier();
-    if (mistake !== 'standard_base64' || /[+/]/.test(mistakes.standard_base64(verifier))) {
-      return verifier;
-    }
+    const verifier = newVerifier() + (mistake === 'hash_of_cut' ? newVerifier() : '');
+    if (shows[mistake]?.(verifier) ?? true) return verifier;
   }
 }
 
