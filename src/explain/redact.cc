@@ -72,10 +72,26 @@ class Redactor {
     if (run.size() >= kShortestRun && looks_drawn(run)) {
       out_ += fmt::format("<{} characters>", run.size());
     } else {
-      out_ += run;
+      append_without_jwt(run);
     }
     if (!name.empty()) take_value(name);
     if (run == "-u" || run == "--user" || run == "--proxy-user") take_user();
+  }
+
+  // What is an address or a path as a whole may hold a JWT, or a piece of one.
+  void append_without_jwt(std::string_view run) {
+    while (!run.empty()) {
+      const std::size_t jwt = std::min(run.find("eyJ"), run.size());
+      out_ += run.substr(0, jwt);
+      run.remove_prefix(jwt);
+      const std::size_t end = std::min(run.find_first_of("~+/%"), run.size());
+      if (end >= kShortestRun) {
+        out_ += fmt::format("<{} characters>", end);
+      } else {
+        out_ += run.substr(0, end);
+      }
+      run.remove_prefix(end);
+    }
   }
 
   // curl's `-u id:secret`, quoted or not.

@@ -151,6 +151,8 @@ TEST(redacted, takes_out_what_is_a_credential) {
             "Authorization: <authorization, 50 characters> x");
   EXPECT_THAT(redacted("sent eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln to it"),
               AllOf(Not(HasSubstr("eyJ")), HasSubstr("characters>")));
+  EXPECT_EQ(redacted("see https://api.example.com/Q.eyJpc3MiOiAiaHR0cHM6LyYiLCAia2lk/me"),
+            "see https://api.example.com/Q.<32 characters>/me");
   EXPECT_EQ(redacted("see https://example.com/some/long/path/to/the/docs"),
             "see https://example.com/some/long/path/to/the/docs");
   EXPECT_EQ(redacted("curl -v https://as.example/token -u 'web:S3c ret+/Cl' -d x=1"),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
+#include <cctype>
 #include <cstring>
 #include <optional>
 
@@ -30,6 +31,15 @@ bool names_other_version(std::string_view bytes) {
   const std::size_t last = line.rfind(' ');
   return std::ranges::count(line, ' ') == 2 && line.substr(last + 1).starts_with("HTTP/") &&
          line.size() - last == sizeof "HTTP/1.1";
+}
+
+// Whether the whole line before a chunk stands at the front, of one that is not the last (RFC 9112
+// section 7.1). The end of the chunk before may stand before it.
+bool begins_a_chunk(std::string_view bytes) {
+  if (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
+  const std::size_t digit = bytes.find_first_not_of('0');
+  return bytes.find("\r\n") != std::string_view::npos && digit != std::string_view::npos &&
+         std::isxdigit(static_cast<unsigned char>(bytes[digit])) != 0;
 }
 
 }  // namespace
@@ -261,8 +271,10 @@ std::size_t RequestParser::Impl::feed(std::string_view bytes) {
   ErrorCode error;
   const std::size_t used = sink_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
   const bool head_is_torn = used == 0 && !head_done_;
-  if (error && (error != http::error::need_more || head_is_torn)) {
-    // A head that is whole and still too short for Beast would else wait for bytes of the next.
+  const bool chunk_is_torn = head_done_ && codings_ > 0 && begins_a_chunk(bytes.substr(used));
+  if (error && (error != http::error::need_more || head_is_torn || chunk_is_torn)) {
+    // A head that is whole and still too short for Beast would else wait for bytes of the next, and
+    // so would a chunk's line whose extension has an open quotation mark.
     refuse(status_of(error, bytes));
   } else if (sink_->is_done()) {
     state = State::complete;

@@ -162,6 +162,9 @@ TEST(request_parser, refuses_broken_chunks) {
   };
   EXPECT_EQ(chunks("3\r\nabc\r\n0\r\n\r\n"), 0);
   EXPECT_EQ(chunks("g\r\nabc\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(chunks("3;a=\"b c\";d\r\nabc\r\n0\r\n\r\n"), 0);
+  EXPECT_EQ(chunks("3;a=\"b\r\nabc\r\n"), 400) << "a quotation mark is open at the line's end";
+  EXPECT_EQ(chunks("3\r\nabc\r\n3;a=\"b\r\nabc"), 400);
   EXPECT_EQ(chunks("-1\r\nabc\r\n0\r\n\r\n"), 400);
   EXPECT_EQ(chunks("3\r\nabcd\r\n0\r\n\r\n"), 400);
   EXPECT_EQ(chunks("fffffffffffffffff\r\n"), 400);
