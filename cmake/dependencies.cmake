@@ -19,6 +19,10 @@ if(NOT GRANTLINE_SANITIZE)
   set_target_properties(RocksDB::rocksdb PROPERTIES INTERFACE_LINK_LIBRARIES
                         "${GRANTLINE_PACKERS};ZLIB::ZLIB;${CMAKE_DL_LIBS}")
 endif()
+# A sanitizer brings its own allocator.
+if(NOT GRANTLINE_SANITIZE)
+  find_library(GRANTLINE_MIMALLOC NAMES mimalloc REQUIRED)
+endif()
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(CURL 7.85 REQUIRED)

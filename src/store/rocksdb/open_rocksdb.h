@@ -10,7 +10,7 @@
 namespace grantline::store {
 
 struct RocksDbOptions {
-  std::size_t block_cache_bytes = 24 << 20;
+  std::size_t block_cache_bytes = 20 << 20;
   std::size_t row_cache_bytes = 2 << 20;
   std::size_t memtable_bytes = 8 << 20;  // of each table; all together four times as much
   std::size_t most_per_commit = 512;     // transactions
