@@ -135,6 +135,21 @@ TEST(json, a_string_is_escaped_wherever_it_must_be) {
   EXPECT_EQ(written(std::string_view("\x01\x1f\x7f\0", 4)), R"("\u0001\u001f\u007f\u0000")");
 }
 
+TEST(json, a_byte_is_escaped_or_not_at_any_place_beside_any_other) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+    for (const char other : {' ', '!', '~', '\x80', '\x9f', '\xff'}) {
+      for (std::size_t at = 0; at < 17; ++at) {
+        std::string text(17, other);
+        text[at] = static_cast<char>(byte);
+        std::string out;
+        append_json_string(out, text);
+        ASSERT_EQ(out != '"' + text + '"', escaped) << byte << " at " << at;
+      }
+    }
+  }
+}
+
 TEST(address, is_written_as_people_write_it) {
   for (const char* text : {"0.0.0.1", "10.20.30.40", "255.255.255.255", "2001:db8::1", "::1"}) {
     EXPECT_EQ(to_text(*parse_address(text)), text);

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 #include <cmath>
+#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
@@ -143,6 +144,27 @@ bool is_escaped(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 }
 
+constexpr std::uint64_t in_each_byte(std::uint8_t byte) { return byte * 0x0101010101010101; }
+
+// Not 0 where one of eight bytes is escaped; it may also say so of a byte above 0x7F.
+std::uint64_t find_escaped(std::uint64_t eight) {
+  const auto zero = [](std::uint64_t bytes) { return (bytes - in_each_byte(1)) & ~bytes; };
+  const std::uint64_t found = (eight - in_each_byte(0x20)) | zero(eight ^ in_each_byte('"')) |
+                              zero(eight ^ in_each_byte('\\')) | zero(eight ^ in_each_byte(0x7F));
+  return found & in_each_byte(0x80);
+}
+
+// How many bytes at the start are taken as they are.
+std::size_t plain_length(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof(eight) <= text.size(); at += sizeof(eight)) {
+    std::memcpy(&eight, text.data() + at, sizeof(eight));
+    if (find_escaped(eight) != 0) break;
+  }
+  while (at < text.size() && !is_escaped(text[at])) ++at;
+  return at;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
@@ -191,9 +213,7 @@ std::optional<bool> find_bool(const JsonObject& object, std::string_view name) {
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   while (!text.empty()) {
-    // Most texts have nothing to escape, and are taken as they are.
-    std::size_t plain = 0;
-    while (plain < text.size() && !is_escaped(text[plain])) ++plain;
+    const std::size_t plain = plain_length(text);
     out.append(text.data(), plain);
     if (plain == text.size()) break;
     const char c = text[plain];

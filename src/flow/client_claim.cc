@@ -240,6 +240,19 @@ std::expected<ClientClaim, Refusal> read_client_claim(
   return claim;
 }
 
+Result<KnownClient> know_client(store::ClientRecord record) {
+  static const Scope personal = *Scope::parse("openid profile email address phone offline_access");
+  KnownClient out;
+  out.own_scope = Scope::parse(record.metadata.scope).value_or(Scope()).without(personal);
+  if (!record.metadata.jwks.empty()) {
+    auto keys = jose::parse_jwk_set(record.metadata.jwks);
+    if (!keys) return std::unexpected(keys.error());
+    out.keys = std::move(*keys);
+  }
+  out.record = std::move(record);
+  return out;
+}
+
 std::expected<Authenticated, Refusal> authenticate_client(const KnownClient* client,
                                                           const ClientClaim& claim,
                                                           const AssertionRules& rules,

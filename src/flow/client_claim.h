@@ -10,14 +10,18 @@
 #include "flow/decision.h"
 #include "jose/jwk.h"
 #include "spec/params.h"
+#include "spec/scope.h"
 
 namespace grantline::flow {
 
-// A registered client, with its keys parsed once.
+// A registered client, with what each request needs of it parsed once.
 struct KnownClient {
   store::ClientRecord record;
   std::vector<jose::Jwk> keys;  // for private_key_jwt
+  Scope own_scope;              // what it may ask for itself: its scope without a person's
 };
+// A fault where its jwks cannot be read.
+Result<KnownClient> know_client(store::ClientRecord record);
 
 // Who a request says that it comes from, and by what it means to prove it.
 struct ClientClaim {

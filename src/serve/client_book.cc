@@ -19,13 +19,9 @@ Result<std::shared_ptr<const flow::KnownClient>> ClientBook::find(const ClientId
   if (!*row) return nullptr;
   auto record = store::decode_client(**row);
   if (!record) return std::unexpected(record.error());
-  auto client = std::make_shared<flow::KnownClient>();
-  client->record = std::move(*record);
-  if (!client->record.metadata.jwks.empty()) {
-    auto keys = jose::parse_jwk_set(client->record.metadata.jwks);
-    if (!keys) return std::unexpected(keys.error());
-    client->keys = std::move(*keys);
-  }
+  auto known = flow::know_client(std::move(*record));
+  if (!known) return std::unexpected(known.error());
+  auto client = std::make_shared<const flow::KnownClient>(std::move(*known));
   const std::lock_guard lock(mutex_);
   if (changes != changes_) return client;
   if (known_.size() >= kMostKept) known_.clear();

@@ -161,7 +161,7 @@ Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& 
     if (!is_first) co_return std::unexpected(is_first.error());
     if (!*is_first) co_return Outcome(std::unexpected(Refusal(Cause::client_assertion_replayed)));
   }
-  co_return Outcome(Caller{std::move(*client), std::move(*claim)});
+  co_return Outcome(Caller{std::move(*client)});
 }
 
 }  // namespace grantline::serve

@@ -33,7 +33,6 @@ std::expected<Params, Refusal> read_form(const Call& call);
 // authenticates like it. A private_key_jwt is spent by this.
 struct Caller {
   std::shared_ptr<const flow::KnownClient> client;
-  flow::ClientClaim claim;
   const ClientMetadata& metadata() const { return client->record.metadata; }
   const ClientId& id() const { return client->record.id; }
 };
