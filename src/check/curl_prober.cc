@@ -1,12 +1,8 @@
 #include <fmt/format.h>
 #include <time.h>
 
-#include <algorithm>
-#include <cctype>
-
-#include "base/encoding.h"
 #include "check/prober.h"
-#include "client/curl_library.h"
+#include "client/curl_exchange.h"
 #include "client/http.h"
 
 namespace grantline::check {
@@ -15,39 +11,7 @@ namespace {
 using client::curl;
 using client::set_option;
 
-constexpr std::size_t kMostBytes = 1U << 20;
-constexpr std::size_t kMostHeaders = 200;
-constexpr long kTimeout_ms = 10'000;
-
-struct Received {
-  Probe probe;
-  std::string body;
-  bool too_large = false;
-};
-
-std::size_t take_body(char* data, std::size_t, std::size_t size, void* into) {
-  auto& received = *static_cast<Received*>(into);
-  received.too_large = received.body.size() + size > kMostBytes;
-  if (received.too_large) return 0;
-  received.body.append(data, size);
-  return size;
-}
-
-std::size_t take_header(char* data, std::size_t, std::size_t size, void* into) {
-  auto& headers = static_cast<Received*>(into)->probe.headers;
-  const std::string_view line(data, size);
-  if (line.starts_with("HTTP/")) headers.clear();
-  const auto colon = line.find(':');
-  if (colon == line.npos || headers.size() >= kMostHeaders) return size;
-  std::string name(line.substr(0, colon));
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::string_view value = line.substr(colon + 1);
-  const auto first = value.find_first_not_of(" \t");
-  value = first == value.npos ? "" : value.substr(first);
-  headers.emplace_back(std::move(name), value.substr(0, value.find_last_not_of(" \t\r\n") + 1));
-  return size;
-}
+constexpr Duration kTimeout = seconds(10);
 
 // Of what libcurl tells about a connection, the one line that names the version of TLS.
 int take_text(CURL*, curl_infotype type, char* data, std::size_t size, void* into) {
@@ -55,14 +19,12 @@ int take_text(CURL*, curl_infotype type, char* data, std::size_t size, void* int
   const std::string_view text(data, size);
   if (type != CURLINFO_TEXT || !text.starts_with(kStart)) return 0;
   const std::string_view rest = text.substr(kStart.size());
-  static_cast<Received*>(into)->probe.tls = std::string(rest.substr(0, rest.find(' ')));
+  *static_cast<std::string*>(into) = std::string(rest.substr(0, rest.find(' ')));
   return 0;
 }
 
 Probe::Fault fault_of(CURLcode code) {
-  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
-    return Probe::Fault::untrusted;
-  }
+  if (client::is_untrusted(code)) return Probe::Fault::untrusted;
   return code == CURLE_OPERATION_TIMEDOUT || code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR
              ? Probe::Fault::silent
              : Probe::Fault::unreachable;
@@ -111,17 +73,10 @@ class CurlProber final : public Prober {
 
  private:
   void set_up(CURL* h, const ProbeRequest& request, const client::HeaderList& headers) const {
-    const bool is_plain = request.url.starts_with("http:");
     const bool trusts_any = request.trust == ProbeRequest::Trust::any;
-    set_option(h, CURLOPT_URL, request.url.c_str());
-    set_option(h, CURLOPT_PROTOCOLS_STR, is_plain ? "http" : "https");
-    if (is_plain) set_option(h, CURLOPT_NOPROXY, "*");
-    set_option(h, CURLOPT_FOLLOWLOCATION, 0L);
-    set_option(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    set_option(h, CURLOPT_NOSIGNAL, 1L);
+    client::set_place(h, request.url, ca_file_, kTimeout);
     set_option(h, CURLOPT_USERAGENT, "grantline-check");
     set_option(h, CURLOPT_ACCEPT_ENCODING, "");
-    set_option(h, CURLOPT_TIMEOUT_MS, kTimeout_ms);
     set_option(h, CURLOPT_HTTPHEADER, headers.get());
     set_option(h, CURLOPT_CERTINFO, 1L);
     set_option(h, CURLOPT_VERBOSE, 1L);
@@ -131,20 +86,13 @@ class CurlProber final : public Prober {
     // What was not checked is not used for what comes after.
     if (trusts_any) set_option(h, CURLOPT_FORBID_REUSE, 1L);
     if (trusts_any) set_option(h, CURLOPT_FRESH_CONNECT, 1L);
-    if (!ca_file_.empty()) set_option(h, CURLOPT_CAINFO, ca_file_.c_str());
-    set_option(h, CURLOPT_WRITEFUNCTION, take_body);
-    set_option(h, CURLOPT_HEADERFUNCTION, take_header);
-    if (request.method == ProbeRequest::Method::post) {
-      set_option(h, CURLOPT_POST, 1L);
-      set_option(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form.size()));
-      set_option(h, CURLOPT_POSTFIELDS, request.form.reveal().data());
-    }
+    if (request.method == ProbeRequest::Method::post) client::set_post(h, request.form);
   }
 
   Probe send_by(CURL* h, const ProbeRequest& request) {
-    Received received;
+    Probe out;
+    client::Received received;
     client::HeaderList headers;
-    char detail[CURL_ERROR_SIZE] = "";
     headers.add(request.as_browser ? "Accept: text/html,application/xhtml+xml"
                                    : "Accept: application/json");
     headers.add("Expect:");
@@ -152,15 +100,13 @@ class CurlProber final : public Prober {
       headers.add("Authorization: " + std::string(request.authorization.reveal()));
     }
     set_up(h, request, headers);
-    set_option(h, CURLOPT_ERRORBUFFER, detail);
-    set_option(h, CURLOPT_DEBUGDATA, &received);
-    set_option(h, CURLOPT_WRITEDATA, &received);
-    set_option(h, CURLOPT_HEADERDATA, &received);
+    received.listen_to(h);
+    set_option(h, CURLOPT_DEBUGDATA, &out.tls);
     const WallTime begun = world_.now();
     const CURLcode code = curl().easy_perform(h);
-    Probe& out = received.probe;
-    out.body = Secret(received.body);
-    wipe(received.body);
+    received.lower_header_names();
+    out.headers = std::move(received.headers());
+    out.body = received.take_body();
     out.chain = chain_of(h);
     curl_off_t sent_us = 0;
     curl_off_t first_us = 0;
@@ -168,17 +114,15 @@ class CurlProber final : public Prober {
     curl().easy_getinfo(h, CURLINFO_STARTTRANSFER_TIME_T, &first_us);
     out.sent_at = begun + milliseconds(sent_us / 1000);
     out.answered_at = begun + milliseconds((first_us + 999) / 1000);
-    if (received.too_large) {
+    if (received.too_large()) {
       out.fault = Probe::Fault::too_large;
       out.what = "the answer is over 1 MiB";
     } else if (code != CURLE_OK) {
       out.fault = fault_of(code);
-      out.what = printable(*detail != '\0' ? detail : curl().easy_strerror(code));
+      out.what = received.what(code);
     }
-    long status = 0;
-    curl().easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
-    out.status = static_cast<int>(status);
-    return std::move(out);
+    out.status = client::status_of(h);
+    return out;
   }
 
   World& world_;
