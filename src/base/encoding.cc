@@ -33,7 +33,11 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t three = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    for (int shift = 18; shift >= 0; shift -= 6) *to++ = alphabet[three >> shift & 63];
+    to[0] = alphabet[three >> 18];
+    to[1] = alphabet[three >> 12 & 63];
+    to[2] = alphabet[three >> 6 & 63];
+    to[3] = alphabet[three & 63];
+    to += 4;
   }
   if (i < bytes.size()) {
     const bool has_two = i + 1 < bytes.size();
@@ -50,19 +54,24 @@ std::optional<std::string> decode64(std::string_view text,
   if (text.size() % 4 == 1) return std::nullopt;
   std::string out(text.size() * 3 / 4, '\0');
   char* to = out.data();
-  std::uint32_t buffer = 0;
-  int bits = 0;
-  for (char c : text) {
-    const std::int8_t value = from[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    buffer = buffer << 6 | static_cast<std::uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      *to++ = static_cast<char>(buffer >> bits & 0xff);
-    }
+  const auto at = [&](std::size_t i) -> int { return from[static_cast<unsigned char>(text[i])]; };
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const int a = at(i), b = at(i + 1), c = at(i + 2), d = at(i + 3);
+    if ((a | b | c | d) < 0) return std::nullopt;
+    to[0] = static_cast<char>(a << 2 | b >> 4);
+    to[1] = static_cast<char>(b << 4 | c >> 2);
+    to[2] = static_cast<char>(c << 6 | d);
+    to += 3;
   }
-  if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
+  if (i == text.size()) return out;
+  const bool has_three = i + 3 == text.size();
+  const int a = at(i), b = at(i + 1), c = has_three ? at(i + 2) : 0;
+  if ((a | b | c) < 0) return std::nullopt;
+  to[0] = static_cast<char>(a << 2 | b >> 4);
+  if (has_three) to[1] = static_cast<char>(b << 4 | c >> 2);
+  // The bits that no byte takes must be 0, so that a text has one form.
+  if (((has_three ? c << 6 : b << 4) & 0xff) != 0) return std::nullopt;
   return out;
 }
 
