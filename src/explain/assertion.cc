@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "explain/decode.h"
+#include "explain/inflate.h"
 
 namespace grantline::explain {
 namespace {

@@ -1,7 +1,5 @@
 #include "explain/decode.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 
@@ -43,6 +41,18 @@ std::size_t first_odd(std::string_view text) {
   return std::string_view::npos;
 }
 
+// Which no text has.
+bool is_control(char c) {
+  constexpr std::string_view kOfText = "\t\n\v\f\r\x1b\b\a";
+  return (static_cast<unsigned char>(c) < 0x20 && !kOfText.contains(c)) || c == 0x7F;
+}
+
+bool is_binary_line(std::string_view line) {
+  constexpr std::size_t kMost = 30;  // one in so many characters, and two at least
+  const auto controls = static_cast<std::size_t>(std::ranges::count_if(line, is_control));
+  return controls >= 2 && controls * kMost > line.size();
+}
+
 }  // namespace
 
 void append_utf8(std::string& out, std::uint32_t c) {
@@ -63,42 +73,63 @@ void append_utf8(std::string& out, std::uint32_t c) {
   }
 }
 
-std::string Utf16::take(std::string_view piece) {
+Wide::Wide(Unicode kind)
+    : width_(kind == Unicode::utf32_little || kind == Unicode::utf32_big ? 4 : 2),
+      is_big_endian_(kind == Unicode::utf16_big || kind == Unicode::utf32_big) {}
+
+std::string Wide::take(std::string_view piece) {
   std::string text = std::move(odd_);
   text += piece;
-  odd_ = text.size() % 2 == 1 ? text.substr(text.size() - 1) : std::string();
+  odd_ = text.substr(text.size() - text.size() % width_);
   std::string out;
-  out.reserve(text.size() / 2);
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    const std::uint32_t unit = is_big_endian_ ? first * 256U + second : second * 256U + first;
-    if (unit == 0xFEFF) continue;
-    if (unit >= 0xD800 && unit < 0xDC00) {
-      high_ = unit;
-    } else if (unit >= 0xDC00 && unit < 0xE000) {
-      append_utf8(out, high_ == 0 ? 0xFFFD : 0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
-      high_ = 0;
-    } else {
-      append_utf8(out, unit);
-      high_ = 0;
+  out.reserve(text.size() / width_);
+  for (std::size_t i = 0; i + width_ <= text.size(); i += width_) {
+    std::uint32_t unit = 0;
+    for (std::size_t k = 0; k < width_; ++k) {
+      const auto byte = static_cast<unsigned char>(text[i + (is_big_endian_ ? k : width_ - 1 - k)]);
+      unit = unit << 8 | byte;
     }
+    take_unit(unit, out);
   }
   return out;
 }
 
+void Wide::take_unit(std::uint32_t unit, std::string& out) {
+  constexpr std::uint32_t kMark = 0xFEFF;
+  constexpr std::uint32_t kLast = 0x10FFFF;
+  if (unit == kMark) return;
+  const bool is_high = unit >= 0xD800 && unit < 0xDC00;
+  const bool is_low = unit >= 0xDC00 && unit < 0xE000;
+  if (width_ == 2 && is_high) {
+    high_ = unit;
+    return;
+  }
+  const bool is_pair = width_ == 2 && is_low && high_ != 0;
+  const std::uint32_t whole = is_pair ? 0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00) : unit;
+  high_ = 0;
+  const bool is_none = (!is_pair && (is_high || is_low)) || whole > kLast;
+  append_utf8(out, is_none ? 0xFFFD : whole);
+}
+
 Unicode unicode_of(std::string_view text) {
+  using std::string_view_literals::operator""sv;
+  if (text.starts_with("\xFF\xFE\0\0"sv)) return Unicode::utf32_little;
+  if (text.starts_with("\0\0\xFE\xFF"sv)) return Unicode::utf32_big;
   if (text.starts_with("\xFF\xFE")) return Unicode::utf16_little;
   if (text.starts_with("\xFE\xFF")) return Unicode::utf16_big;
   if (text.size() < 4) return Unicode::utf8;
-  if (text[1] == '\0' && text[3] == '\0' && text[0] != '\0') return Unicode::utf16_little;
-  if (text[0] == '\0' && text[2] == '\0' && text[1] != '\0') return Unicode::utf16_big;
+  const auto is_zero = [&](std::size_t i) { return text[i] == '\0'; };
+  if (is_zero(1) && is_zero(3) && !is_zero(0)) {
+    return is_zero(2) ? Unicode::utf32_little : Unicode::utf16_little;
+  }
+  if (is_zero(0) && is_zero(2) && !is_zero(1)) return Unicode::utf16_big;
+  if (is_zero(0) && is_zero(1) && is_zero(2) && !is_zero(3)) return Unicode::utf32_big;
   return Unicode::utf8;
 }
 
 std::string to_utf8(std::string text) {
   const Unicode kind = unicode_of(text);
-  if (kind != Unicode::utf8) return Utf16(kind == Unicode::utf16_big).take(text);
+  if (kind != Unicode::utf8) return Wide(kind).take(text);
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   return text;
 }
@@ -121,21 +152,15 @@ std::optional<std::string> from_latin1(std::string_view text) {
 }
 
 std::size_t blank_binary_lines(std::string& text) {
-  constexpr std::string_view kOfText = "\t\n\v\f\r\x1b\b\a";
-  constexpr std::size_t kMost = 30;  // one in so many characters, and two at least
-  const auto is_control = [&](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && !kOfText.contains(c)) || c == 0x7F;
-  };
   std::size_t blanked = 0;
   std::string out;
   out.reserve(text.size());
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, end);
-    const auto controls = static_cast<std::size_t>(std::ranges::count_if(line, is_control));
-    const bool is_binary = controls >= 2 && controls * kMost > line.size();
-    if (is_binary) ++blanked;
-    if (!is_binary) out += line;
+    const bool is_blank = is_binary_line(line);
+    if (is_blank) ++blanked;
+    if (!is_blank) out += line;
     if (end < rest.size()) out += '\n';
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
@@ -143,49 +168,11 @@ std::size_t blank_binary_lines(std::string& text) {
   return blanked;
 }
 
-bool is_gzip(std::string_view beginning) { return beginning.starts_with("\x1F\x8B\x08"); }
-
-struct Inflater::State {
-  z_stream stream{};
-  std::string input;  // not taken yet
-};
-
-Inflater::Inflater(Form form, std::size_t most) : state_(std::make_unique<State>()), most_(most) {
-  constexpr int kWindow = 15;
-  constexpr int kEitherHeader = 32;
-  is_damaged_ = inflateInit2(&state_->stream,
-                             form == Form::bare ? -kWindow : kWindow + kEitherHeader) != Z_OK;
-}
-
-Inflater::~Inflater() { inflateEnd(&state_->stream); }
-
-std::string Inflater::take(std::string_view piece, std::size_t most_at_once) {
-  state_->input += piece;
-  if (is_damaged_ || is_done_ || given_ >= most_) return {};
-  std::string out(std::min(most_at_once, most_ - given_), '\0');
-  z_stream& z = state_->stream;
-  z.next_in = reinterpret_cast<Bytef*>(state_->input.data());
-  z.avail_in = static_cast<uInt>(state_->input.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  const int result = inflate(&z, Z_NO_FLUSH);
-  out.resize(out.size() - z.avail_out);
-  state_->input.erase(0, state_->input.size() - z.avail_in);
-  given_ += out.size();
-  if (result == Z_STREAM_END) {
-    // A log that is rotated may be several one behind the other.
-    is_done_ = state_->input.empty() || inflateReset(&z) != Z_OK;
-  } else if (result != Z_OK && result != Z_BUF_ERROR) {
-    is_damaged_ = true;
-  }
-  return out;
-}
-
-std::string inflated(std::string_view bytes, Inflater::Form form, std::size_t most) {
-  Inflater inflater(form, most);
-  std::string out = inflater.take(bytes);
-  for (std::string more = inflater.take({}); !more.empty(); more = inflater.take({})) out += more;
-  return out;
+bool is_binary(std::string_view text) {
+  constexpr std::size_t kEnough = 1024;
+  text = text.substr(0, kEnough);
+  if (std::ranges::none_of(text, is_control)) return false;
+  return text.contains('\0') || is_binary_line(text) || first_odd(text) != text.npos;
 }
 
 std::optional<std::string> base64_any(std::string_view text) {

@@ -20,7 +20,7 @@ namespace grantline::explain {
 
 struct Taken {
   std::string file;                // "" for what has no name
-  std::vector<std::string> kinds;  // "HAR", "gzip", "UTF-16", "Latin-1", "wrapped"; none: text
+  std::vector<std::string> kinds;  // "HAR", "gzip", "UTF-16", "wrapped"; none: text
 };
 
 struct Diagnosis {

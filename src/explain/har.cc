@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "explain/condense.h"
 #include "explain/decode.h"
+#include "explain/inflate.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -58,8 +59,10 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-bool is_text(std::string_view text) {
-  return text.substr(0, 1024).find('\0') == std::string_view::npos;
+// "br" of a Content-Encoding, in the word that people have for it
+std::string coding_of(std::string_view field) {
+  const std::string name = lower_case(field);
+  return name == "br" ? "brotli" : name;
 }
 
 constexpr std::size_t kOfEntry = 3;  // log, entries, []
@@ -152,7 +155,7 @@ void HarReader::take_pair(std::vector<Header>& pairs, const JsonWalk::Value& val
       value.text.substr(0, kMostOfBody);
 }
 
-std::string HarReader::body_of(Message& message) {
+HarReader::Body HarReader::body_of(Message& message) {
   if (holds_any(message.type, kNoTalk)) return {};
   std::string body = std::move(message.body.text);
   if (body.empty()) {
@@ -163,21 +166,30 @@ std::string HarReader::body_of(Message& message) {
   }
   if (message.is_base64) {
     auto bytes = base64_any(body);
-    if (!bytes) {
-      ++unreadable_;
-      return {};
-    }
+    if (!bytes) return {"", "said to be base64 but not"};
     body = std::move(*bytes);
   }
-  if (is_gzip(body)) {
+  return unpacked(std::move(body), message);
+}
+
+HarReader::Body HarReader::unpacked(std::string bytes, const Message& message) {
+  const Packing packing = packing_of(bytes);
+  if (packing.form) {
     const std::size_t most = std::min(kMostInflated, left_to_inflate_);
-    if (most > 0) body = inflated(body, Inflater::Form::gzip_or_zlib, most);
-    if (most == 0 || body.size() == most) ++cut_bodies_;
+    if (most > 0) bytes = inflated(bytes, *packing.form, most);
+    if (most == 0 || bytes.size() == most) ++cut_bodies_;
     if (most == 0) return {};
-    left_to_inflate_ -= body.size();
+    left_to_inflate_ -= bytes.size();
   }
-  body = to_utf8(std::move(body));
-  return is_text(body) ? body.substr(0, kMostOfBody) : std::string();
+  const bool is_known = packing.form || packing.name.empty();
+  bytes = to_utf8(std::move(bytes));
+  if (is_known && !is_binary(bytes)) return {bytes.substr(0, kMostOfBody), ""};
+  std::string coding(is_known ? std::string_view() : packing.name);
+  for (const Header& one : message.headers) {
+    if (coding.empty() && lower_case(one.name) == "content-encoding") coding = coding_of(one.value);
+  }
+  if (coding.empty() || packing.form) return {"", "no text"};
+  return {"", "compressed by " + printable(coding) + ", which is not undone here"};
 }
 
 void HarReader::write(std::string_view text, std::size_t line) {
@@ -207,12 +219,15 @@ void HarReader::end_entry() {
   };
   const std::string request =
       fmt::format("{} {} {}{}\n", entry.time, entry.method, entry.url.text, headers(entry.asked));
-  const std::string sent = body_of(entry.asked);
+  const auto [sent, sent_fault] = body_of(entry.asked);
   const std::string reply = fmt::format("\nHTTP/1.1 {}{}\n", entry.status, headers(entry.answered));
-  const std::string got = body_of(entry.answered);
+  const auto [got, got_fault] = body_of(entry.answered);
   if (!was_refused && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
       !speaks_of_oauth(reply) && !speaks_of_oauth(got)) {
     return;
+  }
+  for (const std::string* fault : {&sent_fault, &got_fault}) {
+    if (!fault->empty()) ++unreadable_[*fault];
   }
   if (part_.text.size() + request.size() + sent.size() + reply.size() + got.size() > kMostKept) {
     ++left_out_;
@@ -234,9 +249,10 @@ Part HarReader::finish() {
     part_.not_read.push_back(
         fmt::format("{} more exchanges of the HAR that speak of OAuth", left_out_));
   }
-  if (unreadable_ > 0) {
-    part_.not_read.push_back(
-        fmt::format("of the HAR {} bodies that are said to be base64 but are not", unreadable_));
+  for (const auto& [why, count] : unreadable_) {
+    part_.not_read.push_back(count == 1
+                                 ? fmt::format("of the HAR a body that is {}", why)
+                                 : fmt::format("of the HAR {} bodies that are {}", count, why));
   }
   if (cut_bodies_ > 0) {
     part_.not_read.push_back(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,13 @@ class HarReader {
   void take_message(Message& message, const JsonWalk::Value& value);
   void take_pair(std::vector<Header>& pairs, const JsonWalk::Value& value);
   void end_entry();
-  std::string body_of(Message& message);
+  // A body, or why there is none to read: "compressed by brotli, ..."
+  struct Body {
+    std::string text;
+    std::string fault;
+  };
+  Body body_of(Message& message);
+  Body unpacked(std::string bytes, const Message& message);
   void write(std::string_view text, std::size_t line);
 
   JsonWalk walk_;
@@ -62,8 +69,8 @@ class HarReader {
   Entry entry_;
   std::size_t lines_ = 0;  // of part_.text
   std::size_t entries_ = 0;
-  std::size_t left_out_ = 0;    // that mattered, beyond what is kept
-  std::size_t unreadable_ = 0;  // bodies
+  std::size_t left_out_ = 0;                       // that mattered, beyond what is kept
+  std::map<std::string, std::size_t> unreadable_;  // bodies, by why
   std::size_t cut_bodies_ = 0;
   std::size_t left_to_inflate_;
 };

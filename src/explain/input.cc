@@ -9,6 +9,7 @@
 #include "explain/condense.h"
 #include "explain/decode.h"
 #include "explain/har.h"
+#include "explain/inflate.h"
 #include "explain/unwrap.h"
 
 namespace grantline::explain {
@@ -26,6 +27,7 @@ class Input::One {
   }
 
   void take(std::string_view piece) {
+    if (is_passed_over_) return;
     if (is_begun_) return inflate(piece);
     beginning_ += piece;
     if (beginning_.size() >= kEnoughToKnow) begin();
@@ -53,14 +55,20 @@ class Input::One {
  private:
   void begin() {
     is_begun_ = true;
-    if (is_gzip(beginning_)) {
-      inflater_.emplace(Inflater::Form::gzip_or_zlib, most_inflated_);
-      part_.kinds.emplace_back("gzip");
+    const Packing packing = packing_of(beginning_);
+    packing_ = packing.name;
+    if (packing.form) inflater_.emplace(*packing.form, most_inflated_);
+    if (!packing_.empty()) part_.kinds.emplace_back(packing_);
+    if (!packing_.empty() && !packing.form) {
+      is_passed_over_ = true;
+      part_.not_read.push_back(
+          fmt::format("it is packed by {}, which is not undone here: unpack it first", packing_));
     }
     inflate(std::exchange(beginning_, {}));
   }
 
   void inflate(std::string_view piece) {
+    if (is_passed_over_) return;
     if (!inflater_) return decode(piece);
     for (std::string out = inflater_->take(piece); !out.empty(); out = inflater_->take({})) {
       decode(out);
@@ -69,11 +77,11 @@ class Input::One {
 
   void end_inflating() {
     if (inflater_->is_damaged()) {
-      part_.not_read.emplace_back("the end of the gzip, which is damaged");
+      part_.not_read.push_back(fmt::format("the end of the {}, which is damaged", packing_));
     }
     if (inflater_->is_over()) {
       part_.not_read.push_back(
-          fmt::format("what the gzip holds beyond {} MiB", most_inflated_ >> 20));
+          fmt::format("what the {} holds beyond {} MiB", packing_, most_inflated_ >> 20));
     }
   }
 
@@ -81,8 +89,9 @@ class Input::One {
     if (!is_encoding_known_) {
       const Unicode kind = unicode_of(piece);
       if (kind != Unicode::utf8) {
-        wide_.emplace(kind == Unicode::utf16_big);
-        part_.kinds.emplace_back("UTF-16");
+        const bool is_16 = kind == Unicode::utf16_little || kind == Unicode::utf16_big;
+        wide_.emplace(kind);
+        part_.kinds.emplace_back(is_16 ? "UTF-16" : "UTF-32");
       } else if (piece.starts_with("\xEF\xBB\xBF")) {
         piece.remove_prefix(3);
       }
@@ -129,11 +138,13 @@ class Input::One {
   std::size_t most_inflated_;
   Part part_;
   std::string beginning_;
+  std::string_view packing_;  // "gzip"
   bool is_begun_ = false;
+  bool is_passed_over_ = false;
   bool is_encoding_known_ = false;
   bool is_form_known_ = false;
   std::optional<Inflater> inflater_;
-  std::optional<Utf16> wide_;
+  std::optional<Wide> wide_;
   std::optional<HarReader> har_;
   std::optional<Condenser> condenser_;
 };

@@ -19,9 +19,13 @@ using testing::Not;
 
 const std::string kRefused = R"({"error":"invalid_grant","error_description":"Stale token"})";
 
-std::string gzip(std::string_view text) {
+constexpr int kGzip = 15 + 16;  // window bits, as deflateInit2 takes them
+constexpr int kZlib = 15;
+constexpr int kBare = -15;
+
+std::string packed(std::string_view text, int window_bits) {
   z_stream z{};
-  EXPECT_EQ(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  EXPECT_EQ(deflateInit2(&z, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY), Z_OK);
   std::string out(deflateBound(&z, text.size()) + 64, '\0');
   z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   z.avail_in = static_cast<uInt>(text.size());
@@ -32,6 +36,8 @@ std::string gzip(std::string_view text) {
   deflateEnd(&z);
   return out;
 }
+
+std::string gzip(std::string_view text) { return packed(text, kGzip); }
 
 std::string entry(std::string_view body, std::string_view content) {
   return R"({"startedDateTime":"2026-11-23T12:00:00Z","request":{"method":"POST","url":)"
@@ -71,6 +77,55 @@ TEST(input, a_har_is_written_down_as_http_with_its_bodies_decoded) {
     EXPECT_EQ(reading.origin_of(legs[1].line).line, 1U);
     EXPECT_EQ(reading.origin_of(legs[3].line).line, 2U);
     EXPECT_THAT(reading.text(), Not(HasSubstr("a=b")));
+  }
+}
+
+TEST(input, what_is_deflated_is_read_with_and_without_its_header) {
+  for (const int form : {kGzip, kZlib, kBare}) {
+    const std::string bytes = packed(kRefused, form);
+    const std::string base64 = base64_encode(bytes);
+    const Reading body = read_text(har(entry(R"("text":"grant_type=refresh_token")",
+                                             R"("encoding":"base64","text":")" + base64 + "\"")));
+    EXPECT_THAT(body.text(), HasSubstr("Stale token"));
+    EXPECT_THAT(body.parts().at(0).not_read, IsEmpty());
+    EXPECT_THAT(read_text("body=" + base64).text(), HasSubstr("Stale token")) << form;
+    for (const std::size_t size : {std::size_t{1}, bytes.size()}) {
+      EXPECT_EQ(read_in_pieces(bytes, size).text(), kRefused) << form;
+    }
+  }
+}
+
+TEST(input, a_body_that_cannot_be_unpacked_is_named) {
+  // kRefused by brotliCompressSync of Node.js
+  constexpr std::string_view kBrotli =
+      "GzoAYJwHdkwMopoZ/KS1yFfZ3ppKSx2Wvg5jc6MDG3ACkP1iAw4ybIydqwRBL59UrD7tIQJfzsC460UG";
+  const auto asked = [](std::string_view headers, std::string_view base64) {
+    return R"({"startedDateTime":"2026-11-23T12:00:00Z","request":{"method":"POST","url":)"
+           R"("https://as.example/token","headers":[],"postData":{"text":"grant_type=x"}},)"
+           R"("response":{"status":400,"headers":[)" +
+           std::string(headers) + R"(],"content":{"mimeType":"application/json",)" +
+           R"("encoding":"base64","text":")" + std::string(base64) + "\"}}}";
+  };
+  const auto not_read = [&](std::string_view entries) {
+    return read_text(har(entries)).parts().at(0).not_read;
+  };
+  constexpr std::string_view kHeader = R"({"name":"Content-Encoding","value":"br"})";
+  EXPECT_THAT(
+      not_read(asked(kHeader, kBrotli)),
+      ElementsAre("of the HAR a body that is compressed by brotli, which is not undone here"));
+  const std::string zstd = base64_encode("\x28\xB5\x2F\xFD\x20\x01\x02\x03\x04");
+  EXPECT_THAT(
+      not_read(asked("", zstd) + "," + asked("", zstd)),
+      ElementsAre("of the HAR 2 bodies that are compressed by zstd, which is not undone here"));
+  EXPECT_THAT(not_read(asked("", kBrotli)), ElementsAre("of the HAR a body that is no text"));
+  EXPECT_THAT(not_read(asked("", "??????")), ElementsAre(HasSubstr("said to be base64")));
+}
+
+TEST(input, a_file_in_a_packing_that_is_not_undone_is_named) {
+  for (const std::string_view mark : {"PK\x03\x04", "\x28\xB5\x2F\xFD", "BZh91AY&SY"}) {
+    const Reading reading = read_in_pieces(std::string(mark) + std::string(10'000, 'x'), 1000);
+    EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("unpack it first")));
+    EXPECT_THAT(reading.text(), IsEmpty());
   }
 }
 
@@ -139,6 +194,28 @@ TEST(input, a_log_that_is_gzipped_is_read_whole_or_to_its_damage) {
   const Reading reading = read_text(damaged);
   EXPECT_THAT(reading.text(), HasSubstr("Stale token"));
   EXPECT_THAT(reading.parts().at(0).not_read, ElementsAre(HasSubstr("damaged")));
+}
+
+TEST(input, utf32_becomes_utf8_and_is_called_so) {
+  const auto wide = [](bool is_big, std::u32string_view text) {
+    std::string out;
+    for (const char32_t c : text) {
+      for (int i = 0; i < 4; ++i) out += static_cast<char>(c >> 8 * (is_big ? 3 - i : i));
+    }
+    return out;
+  };
+  for (const bool is_big : {false, true}) {
+    for (const std::u32string_view mark : {U"\uFEFF", U""}) {
+      const std::string text = wide(is_big, mark) + wide(is_big, U"invalid_grant für 🙂") +
+                               std::string(is_big ? "\0\0\xD8\0" : "\0\xD8\0\0", 4) +
+                               std::string(4, '\xFF');
+      for (const std::size_t size : {std::size_t{1}, std::size_t{7}, text.size()}) {
+        const Reading reading = read_in_pieces(text, size);
+        EXPECT_EQ(reading.text(), "invalid_grant für 🙂\uFFFD\uFFFD");
+        EXPECT_THAT(reading.parts().at(0).kinds, ElementsAre("UTF-32"));
+      }
+    }
+  }
 }
 
 TEST(input, utf16_and_latin1_become_utf8_however_they_are_cut) {

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "explain/decode.h"
+#include "explain/inflate.h"
 
 namespace grantline::explain {
 namespace {
@@ -48,7 +49,8 @@ bool is_text(std::string_view text) {
 std::string of_base64(std::string_view run) {
   auto bytes = base64_any(run);
   if (!bytes) return {};
-  if (is_gzip(*bytes)) *bytes = inflated(*bytes, Inflater::Form::gzip_or_zlib, kLongestRun);
+  const Packing packing = packing_of(*bytes);
+  if (packing.form) *bytes = inflated(*bytes, *packing.form, kLongestRun);
   if (is_text(*bytes)) return *bytes;
   // SAML's HTTP redirect binding: bare deflate
   std::string bare = inflated(*bytes, Inflater::Form::bare, kLongestRun);
