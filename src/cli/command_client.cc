@@ -50,6 +50,8 @@ constexpr Member kMembers[] = {
     {"--id-token-alg", "id_token_signed_response_alg", Kind::text, "ALG", "ES256, EdDSA or RS256"},
     {"--skip-consent,!--ask-consent", "skip_consent", Kind::flag, "",
      "First-party: do not ask people for consent"},
+    {"--remember-unproven-consent,!--ask-each-time", "remember_unproven_consent", Kind::flag, "",
+     "Unsafe: ask once, though a public client on loopback or a private scheme may be another"},
     {"--legacy-password,!--no-legacy-password", "legacy_password", Kind::flag, "",
      "Unsafe: allow the password grant"},
     {"--legacy-authorize-without-pkce,!--require-pkce", "legacy_authorize_without_pkce", Kind::flag,

@@ -119,8 +119,9 @@ std::string render_client(const JsonObject& reply, const Style& style) {
           : "jwt, " + text_at(m, "access_token_signed_response_alg"));
   add(list, "id tokens", text_at(m, "id_token_signed_response_alg"));
   add(list, "consent", flag(m, "skip_consent") ? "not asked for" : "");
-  for (const auto* legacy : {"legacy_password", "legacy_authorize_without_pkce"}) {
-    add(list, "unsafe", flag(m, legacy) ? style.bad(legacy) : "");
+  for (const auto* unsafe :
+       {"remember_unproven_consent", "legacy_password", "legacy_authorize_without_pkce"}) {
+    add(list, "unsafe", flag(m, unsafe) ? style.bad(unsafe) : "");
   }
   for (const auto* life : {"code_life", "access_token_life", "refresh_token_idle",
                            "refresh_token_life", "refresh_retry_window"}) {

@@ -29,6 +29,9 @@ bool needs_consent(const Situation& s) {
   if (s.just_agreed) return false;
   if (s.request.prompt.consent) return true;
   if (s.skip_consent) return false;
+  // RFC 8252 section 8.6: another program on the person's machine can send the request of a client
+  // that was agreed to before; a page that the person has to answer stops it from being unseen.
+  if (s.is_unproven) return true;
   return !s.agreed || !s.agreed->contains_all(s.request.scope);
 }
 

@@ -29,6 +29,7 @@ struct Situation {
   std::optional<Progress> progress;  // absent: the request came in just now
   std::optional<Scope> agreed;       // what the person allowed this client before; absent: nothing
   bool skip_consent = false;         // the client is first-party
+  bool is_unproven = false;          // nothing tells that it is the client: ask each time
   bool just_agreed = false;          // the person pressed "allow" for this very request
   WallTime now;
 };

@@ -135,6 +135,21 @@ TEST(interaction, a_first_party_client_skips_consent_unless_it_prompts_for_it) {
   EXPECT_EQ(s.next(), NextStep::ask_consent);
 }
 
+TEST(interaction, a_client_that_may_be_another_is_asked_for_each_time) {
+  Setting s;
+  s.situation.is_unproven = true;
+  EXPECT_EQ(s.next(), NextStep::ask_consent);
+  s.logged_in_since_the_start();
+  EXPECT_EQ(s.next(), NextStep::ask_consent);
+  s.situation.just_agreed = true;
+  EXPECT_EQ(s.next(), NextStep::issue_code);
+  s.situation.just_agreed = false;
+  s.request.prompt.none = true;
+  expect_refused(s, Cause::consent_required);
+  s.situation.skip_consent = true;
+  EXPECT_EQ(s.next(), NextStep::issue_code);
+}
+
 TEST(interaction, prompt_consent_asks_again) {
   Setting s;
   s.request.prompt.consent = true;

@@ -64,6 +64,11 @@ void look_at_client(const store::ClientRecord& client, WallTime now, Findings& o
     out.add("client", id, "skip_consent",
             "Nobody is asked, and a public client cannot prove that it is itself.");
   }
+  if (m.remember_unproven_consent) {
+    out.add("client", id, "remember_unproven_consent",
+            "Another program on a person's machine can get tokens in its name, without a page "
+            "(RFC 8252 section 8.6).");
+  }
   for (const store::ClientSecret& secret : client.secrets) {
     const bool valid = !secret.expires_at.is_set() || secret.expires_at > now;
     if (valid && now - secret.created_at > kOldSecret) {

@@ -42,6 +42,7 @@ const std::array kMembers{
     Member{"id_token_signed_response_alg", &M::id_token_signed_response_alg},
     Member{"access_token_signed_response_alg", &M::access_token_signed_response_alg},
     Member{"skip_consent", &M::skip_consent},
+    Member{"remember_unproven_consent", &M::remember_unproven_consent},
     Member{"legacy_password", &M::legacy_password},
     Member{"legacy_authorize_without_pkce", &M::legacy_authorize_without_pkce},
     Member{"code_life", &M::code_life},

@@ -74,6 +74,42 @@ TEST_F(AuthorizeTest, who_agreed_before_is_not_asked_again) {
   expect_code(browser.visit(request()));
 }
 
+// RFC 8252 section 8.6
+TEST_F(AuthorizeTest, a_public_client_on_loopback_or_of_a_private_scheme_is_asked_for_each_time) {
+  for (const std::string uri : {"http://127.0.0.1/cb", "http://localhost/cb", "com.example.app:/cb",
+                                "https://localhost/cb", "https://127.0.0.1/cb"}) {
+    server.change_client("spa", [&](store::ClientRecord& c) { c.metadata.redirect_uris = {uri}; });
+    const std::string target = request().replace(request().find("https%3A%2F%2Fapp.example%2Fcb"),
+                                                 30, percent_encode(uri));
+    TestBrowser person{server};
+    const auto first = person.log_in(person.visit(target));
+    const auto allowed = person.submit(first, {{"decision", "allow"}});
+    EXPECT_TRUE(header_of(allowed, "Location").starts_with(uri + "?code=")) << uri;
+    const auto again = person.visit(target);
+    EXPECT_TRUE(shows(again, "Did you open this?")) << uri << again.body;
+    const auto silent = person.visit(target + "&prompt=none");
+    EXPECT_EQ(answer_parameter(silent, "error"), "consent_required") << uri;
+    const auto gone_on = person.submit(again, {{"decision", "allow"}});
+    EXPECT_TRUE(header_of(gone_on, "Location").starts_with(uri + "?code=")) << uri;
+    server.change_client(
+        "spa", [](store::ClientRecord& c) { c.metadata.remember_unproven_consent = true; });
+    EXPECT_EQ(person.visit(target).status, 303) << uri;
+    server.change_client(
+        "spa", [](store::ClientRecord& c) { c.metadata.remember_unproven_consent = false; });
+  }
+}
+
+TEST_F(AuthorizeTest, a_client_on_loopback_that_has_a_secret_is_asked_for_once) {
+  server.change_client("spa", [](store::ClientRecord& c) {
+    c.metadata.redirect_uris = {"http://127.0.0.1/cb"};
+    c.metadata.token_endpoint_auth_method = AuthMethod::client_secret_basic;
+  });
+  const std::string target = request().replace(request().find("https%3A%2F%2Fapp.example%2Fcb"), 30,
+                                               "http%3A%2F%2F127.0.0.1%3A7000%2Fcb");
+  browser.submit(browser.log_in(browser.visit(target)), {{"decision", "allow"}});
+  EXPECT_TRUE(header_of(browser.visit(target), "Location").starts_with("http://127.0.0.1:7000/cb"));
+}
+
 TEST_F(AuthorizeTest, new_scope_is_asked_for_and_added_to_the_old) {
   expect_code(log_in_and_allow(request()));
   const std::string wider =

@@ -30,6 +30,7 @@ flow::Situation situation_of(const Call& call, const Underway& underway, JustAgr
                       .progress = underway.visit.progress,
                       .agreed = underway.agreed,
                       .skip_consent = underway.client->record.metadata.skip_consent,
+                      .is_unproven = is_unproven(underway),
                       .just_agreed = just_agreed == JustAgreed::yes,
                       .now = call.now};
   if (const auto& session = underway.session) {

@@ -83,6 +83,8 @@ net::Response consent_page(App& app, const Call& call, const Underway& underway)
     view.scopes.push_back({scope, underway.agreed && underway.agreed->contains(scope)});
   }
   view.resources = underway.request.resources;
+  view.asks_again = is_unproven(underway) && !underway.request.prompt.consent && underway.agreed &&
+                    underway.agreed->contains_all(underway.request.scope);
   put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
 }

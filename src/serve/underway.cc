@@ -3,6 +3,7 @@
 #include "serve/id_token_hint.h"
 #include "serve/page_answer.h"
 #include "serve/redirect_answer.h"
+#include "spec/redirect_uri.h"
 
 namespace grantline::serve {
 namespace {
@@ -110,6 +111,12 @@ Result<Loaded> load_underway(App& app, const Call& call, Visit visit,
     return stop(redirect_error(app, call, underway.request.target, known->record, **refused));
   }
   return Loaded(std::move(underway));
+}
+
+bool is_unproven(const Underway& underway) {
+  const ClientMetadata& client = underway.client->record.metadata;
+  return client.token_endpoint_auth_method == AuthMethod::none &&
+         !client.remember_unproven_consent && !proves_client(underway.request.target.redirect_uri);
 }
 
 net::Response deny(App& app, const Call& call, const Underway& underway) {

@@ -34,6 +34,11 @@ Result<std::expected<Underway, net::Response>> load_underway(App& app, const Cal
                                                              Visit visit,
                                                              std::optional<Session> session);
 
+// RFC 8252 section 8.6: a public client whose redirect_uri does not tell either that it is the
+// client, so that another program may have sent the request. What authenticates at /token cannot be
+// posed as.
+bool is_unproven(const Underway& underway);
+
 // Shows the next page, or issues the code. `just_agreed`: the person pressed "allow" for this
 // request.
 enum class JustAgreed { no, yes };

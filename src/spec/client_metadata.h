@@ -41,6 +41,9 @@ struct ClientMetadata {
   SigningAlg id_token_signed_response_alg = SigningAlg::es256;
   SigningAlg access_token_signed_response_alg = SigningAlg::es256;
   bool skip_consent = false;  // first-party: the person is not asked
+  // Not asked again either, though nothing tells that it is the client; listed by `grantline
+  // doctor`.
+  bool remember_unproven_consent = false;
   // Unsafe by name, off by default, listed by `grantline doctor`.
   bool legacy_password = false;
   bool legacy_authorize_without_pkce = false;

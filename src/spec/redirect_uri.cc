@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 3> kLoopbacks{"http://127.0.0.1", "http:/
 
 std::string_view view(boost::urls::string_view text) { return {text.data(), text.size()}; }
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // RFC 3986 lets a host hold ; and , which would end a directive of a Content-Security-Policy.
@@ -97,6 +99,21 @@ bool redirect_uri_matches(std::string_view registered, std::string_view presente
 bool is_registered(std::span<const std::string> registered, std::string_view presented) {
   return std::ranges::any_of(registered,
                              [&](const auto& uri) { return redirect_uri_matches(uri, presented); });
+}
+
+bool proves_client(std::string_view redirect_uri) {
+  const auto parsed = boost::urls::parse_uri({redirect_uri.data(), redirect_uri.size()});
+  if (parsed.has_error() || parsed->scheme_id() != boost::urls::scheme::https) return false;
+  if (parsed->host_type() == boost::urls::host_type::ipv4) {
+    return !parsed->host_ipv4_address().is_loopback();
+  }
+  if (parsed->host_type() == boost::urls::host_type::ipv6) {
+    return !parsed->host_ipv6_address().is_loopback();
+  }
+  std::string host(view(parsed->encoded_host()));
+  std::ranges::transform(host, host.begin(), to_lower);
+  if (host.ends_with('.')) host.pop_back();
+  return host != "localhost" && !host.ends_with(".localhost");
 }
 
 std::optional<std::string> nearest(std::span<const std::string> registered,

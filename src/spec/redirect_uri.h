@@ -18,6 +18,11 @@ std::optional<std::string> redirect_uri_fault(std::string_view uri);
 bool redirect_uri_matches(std::string_view registered, std::string_view presented);
 bool is_registered(std::span<const std::string> registered, std::string_view presented);
 
+// RFC 8252 section 8.6: whether an answer that is sent there can reach nobody but the client:
+// https, on another machine than the person's own. A loopback address and a private scheme any
+// program there can take.
+bool proves_client(std::string_view redirect_uri);
+
 // Where two URIs part, for people.
 struct UriDifference {
   std::string part;     // "scheme", "host", "port", "path", "trailing slash", "letter case",

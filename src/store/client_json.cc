@@ -25,6 +25,7 @@ JsonObject metadata_json(const ClientMetadata& m) {
   put(out, "id_token_signed_response_alg", to_text(m.id_token_signed_response_alg));
   put(out, "access_token_signed_response_alg", to_text(m.access_token_signed_response_alg));
   put_flag(out, "skip_consent", m.skip_consent);
+  put_flag(out, "remember_unproven_consent", m.remember_unproven_consent);
   put_flag(out, "legacy_password", m.legacy_password);
   put_flag(out, "legacy_authorize_without_pkce", m.legacy_authorize_without_pkce);
   put_span(out, "code_life_ms", m.code_life);
@@ -61,6 +62,7 @@ bool read_metadata(const Json* json, ClientMetadata& m) {
   in.take_word("access_token_signed_response_alg", m.access_token_signed_response_alg,
                parse_signing_alg);
   in.take_flag("skip_consent", m.skip_consent);
+  in.take_flag("remember_unproven_consent", m.remember_unproven_consent);
   in.take_flag("legacy_password", m.legacy_password);
   in.take_flag("legacy_authorize_without_pkce", m.legacy_authorize_without_pkce);
   in.take_span("code_life_ms", m.code_life);

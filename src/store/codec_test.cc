@@ -360,7 +360,8 @@ TEST(json_records, a_client_with_all_its_metadata_is_read_back) {
   m.access_token_format = TokenFormat::opaque;
   m.id_token_signed_response_alg = SigningAlg::rs256;
   m.access_token_signed_response_alg = SigningAlg::eddsa;
-  m.skip_consent = m.legacy_password = m.legacy_authorize_without_pkce = true;
+  m.skip_consent = m.remember_unproven_consent = true;
+  m.legacy_password = m.legacy_authorize_without_pkce = true;
   m.code_life = seconds(30);
   m.access_token_life = minutes(5);
   m.refresh_token_idle = days(1);

@@ -99,6 +99,9 @@ struct ConsentView {
   Person person{};
   std::vector<AskedScope> scopes{};
   std::vector<std::string> resources{};
+  // All of it was allowed before: the question is whether the person has just opened the client,
+  // as another program could pose as it.
+  bool asks_again = false;
 };
 
 // One login at an application that can still be used.

@@ -214,6 +214,15 @@ TEST(ConsentPage, shows_known_scopes_as_sentences_and_unknown_ones_by_name) {
   EXPECT_THAT(page.html, HasSubstr("value=\"deny\""));
 }
 
+TEST(ConsentPage, that_asks_again_folds_away_what_was_allowed_and_lets_no_key_press_its_button) {
+  ConsentView view{{"/consent", {}}, {.name = "App"}, {"u", "P", "p"}, {{"email", true}}, {}};
+  view.asks_again = true;
+  const std::string html = render({}, view).html;
+  EXPECT_THAT(html, HasSubstr("Did you open this?"));
+  EXPECT_THAT(html, HasSubstr("<details class=\"wish\">"));
+  EXPECT_THAT(html, Not(HasSubstr("autofocus")));
+}
+
 TEST(ErrorPage, opens_the_part_for_developers_in_dev_mode_only) {
   const ErrorView view{.status = 400, .reference = "gl-7k2m-9x4q-8d3f"};
   EXPECT_THAT(render(Frame{.dev_mode = true}, view).html,

@@ -35,7 +35,7 @@ test('a refusal reaches the application with state and iss, and nothing is remem
 
 test('what was allowed is not asked again; what is new is, and the old is marked', async (t) => {
   const page = await stage.open({ t });
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   await page.goto(stage.ask(client, { scope: 'openid email' }));
   await signIn(page);
   await allow(page);
@@ -47,6 +47,30 @@ test('what was allowed is not asked again; what is new is, and the old is marked
   assert.equal(await heading(page), 'Do you allow this?');
   const marked = page.getByRole('listitem').filter({ hasText: 'Allowed before' });
   assert.equal(await marked.count(), 2);
+});
+
+// RFC 8252 section 8.6: any program of this machine could have sent the request.
+test('an application on loopback is asked for each time, by a short page', async (t) => {
+  const page = await stage.open({ t });
+  const client = stage.newClient();
+  await page.goto(stage.ask(client));
+  await signIn(page);
+  await allow(page);
+  const first = (await arrival(stage, page)).get('code');
+  await page.goto(stage.ask(client));
+  assert.equal(await heading(page), 'Did you open this?');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(page.posts, ['/login', '/consent'], 'a key meant for another window');
+  assert.ok(!(await page.getByText('See your email address').isVisible()));
+  await page.getByText('What you allowed it before').click();
+  assert.ok(await page.getByText('See your email address').isVisible());
+  await page.getByRole('button', { name: 'Yes, go on' }).click();
+  assert.notEqual((await arrival(stage, page)).get('code'), first);
+  await page.goto(stage.ask(client, { prompt: 'none' }));
+  assert.equal((await arrival(stage, page)).get('error'), 'consent_required');
+  await page.goto(stage.ask(client));
+  await page.getByRole('button', { name: 'No, stop here' }).click();
+  assert.equal((await arrival(stage, page)).get('error'), 'access_denied');
 });
 
 test('prompt=consent asks what was allowed before', async (t) => {

@@ -35,7 +35,7 @@ async function told(page) {
 
 test('the window that was opened for the login tells its opener, and closes', async (t) => {
   stage.application.put('/cb', callback);
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const page = await stage.open({ t });
   const popup = await openWindow(page, stage.ask(client));
   await signIn(popup);

@@ -33,7 +33,7 @@ test('prompt=none without a session answers login_required', async (t) => {
 });
 
 test('prompt=none with a session answers consent_required, then a code', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page } = await signedIn(t, client);
   await page.goto(stage.ask(stage.newClient(), { prompt: 'none' }));
   assert.equal((await arrival(stage, page)).get('error'), 'consent_required');
@@ -42,7 +42,7 @@ test('prompt=none with a session answers consent_required, then a code', async (
 });
 
 test('prompt=login asks the password again, and the token tells the new time', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page, tokens } = await signedIn(t, client);
   await pause(1100);
   await page.goto(stage.ask(client, { prompt: 'login' }));
@@ -53,7 +53,7 @@ test('prompt=login asks the password again, and the token tells the new time', a
 });
 
 test('Enter in the password confirms; it does not press "Not you?"', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page } = await signedIn(t, client);
   await page.goto(stage.ask(client, { prompt: 'login' }));
   // The page puts the focus there when it first draws, which may be after its load event.
@@ -64,7 +64,7 @@ test('Enter in the password confirms; it does not press "Not you?"', async (t) =
 });
 
 test('max_age asks again when the login is older', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page } = await signedIn(t, client);
   await page.goto(stage.ask(client, { max_age: '3600' }));
   assert.ok((await arrival(stage, page)).get('code'));
@@ -75,7 +75,7 @@ test('max_age asks again when the login is older', async (t) => {
 });
 
 test('prompt=select_account offers the person who is there, and another', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page } = await signedIn(t, client);
   await page.goto(stage.ask(client, { prompt: 'select_account' }));
   assert.equal(await heading(page), 'Choose an account');
@@ -88,7 +88,7 @@ test('prompt=select_account offers the person who is there, and another', async 
 });
 
 test('an id_token_hint of another person leads to the login', async (t) => {
-  const client = stage.newClient();
+  const client = stage.newClient({ 'remember-unproven-consent': true });
   const { tokens } = await signedIn(t, client);
   const other = stage.server.addUser('dora');
   const page = await stage.open({ t });

@@ -98,6 +98,10 @@ void add_consent(std::vector<Sample>& out) {
                                                        {"offline_access", false},
                                                        {"notes:write", false}},
                                                       {"https://api.fieldnotes.example/"}})});
+  out.push_back(
+      {"consent-again",
+       render(plain,
+              ConsentView{form, notes, person, {{"openid", true}, {"email", true}}, {}, true})});
   ConsentView view{form, long_client, long_person, {}, {}};
   for (const char* scope : {"openid", "profile", "email", "address", "phone", "offline_access"}) {
     view.scopes.push_back({scope, false});

@@ -49,6 +49,11 @@ export const pages = {
     await page.goto(stage.ask(client, { scope: 'openid profile email notes.read' }));
     await shown(page, 'Do you allow this?');
   },
+  'consent-again': async (stage, page, client) => {
+    await agreed(stage, page, client);
+    await page.goto(stage.ask(client));
+    await shown(page, 'Did you open this?');
+  },
   'form-post': async (stage, page, client) => {
     // Without its script the page stays, as it does for who has none.
     await page.route('**/assets/*.js', (route) => route.fulfill({ body: '' }));
@@ -77,6 +82,7 @@ export const pages = {
     const first = await agreed(stage, page, client, { scope: 'openid profile' });
     await redeem(stage.server, stage.application, client, first);
     await page.goto(stage.ask(client, { scope: 'openid profile' }));
+    await page.getByRole('button', { name: 'Yes, go on' }).click();
     await page.waitForURL((url) => url.href.startsWith(stage.application.callback));
     const second = new URL(page.url()).searchParams.get('code');
     await redeem(stage.server, stage.application, client, second);
