@@ -111,33 +111,15 @@ void CompactWriter::delta(WallTime time, WallTime base) {
   svarint(static_cast<std::int64_t>(span));
 }
 
-void CompactReader::require(bool holds) {
-  if (holds) return;
-  sound_ = false;
-  rest_ = {};
-}
-
-std::string_view CompactReader::raw(std::size_t size) {
-  require(size <= rest_.size());
-  if (!sound_) return {};
-  const std::string_view out = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return out;
-}
-
-std::uint8_t CompactReader::byte() {
-  const std::string_view one = raw(1);
-  return one.empty() ? 0 : static_cast<std::uint8_t>(one.front());
-}
-
 std::uint64_t CompactReader::varint() {
   std::uint64_t value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    const std::uint8_t next = byte();
-    value |= static_cast<std::uint64_t>(next & 0x7F) << shift;
+  for (std::size_t at = 0; at < rest_.size() && at < 10; ++at) {
+    const auto next = static_cast<std::uint8_t>(rest_[at]);
+    value |= static_cast<std::uint64_t>(next & 0x7F) << 7 * at;
     if ((next & 0x80) != 0) continue;
-    require((next != 0 || shift == 0) && (shift < 63 || next == 1));
-    return sound_ ? value : 0;
+    if ((next == 0 && at > 0) || (at == 9 && next != 1)) break;
+    rest_.remove_prefix(at + 1);
+    return value;
   }
   require(false);
   return 0;

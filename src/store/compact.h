@@ -42,11 +42,20 @@ class CompactWriter {
 class CompactReader {
  public:
   explicit CompactReader(std::string_view bytes) : rest_(bytes) {}
-  std::uint8_t byte();
+  std::uint8_t byte() {
+    const std::string_view one = raw(1);
+    return one.empty() ? 0 : static_cast<std::uint8_t>(one.front());
+  }
   std::uint64_t varint();
   std::uint64_t varint_up_to(std::uint64_t most);
   std::int64_t svarint();
-  std::string_view raw(std::size_t size);
+  std::string_view raw(std::size_t size) {
+    require(size <= rest_.size());
+    if (!sound_) return {};
+    const std::string_view out = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return out;
+  }
   std::string text();
   std::string words();
   std::string id(IdForm form);
@@ -55,7 +64,11 @@ class CompactReader {
   // The same for a field that is there only if it is not zero.
   WallTime set_delta(WallTime base);
   // Marks the record as wrong unless `holds`.
-  void require(bool holds);
+  void require(bool holds) {
+    if (holds) return;
+    sound_ = false;
+    rest_ = {};
+  }
   bool sound() const { return sound_; }
   bool at_end() const { return rest_.empty(); }
 
