@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <span>
 
 #include "base/encoding.h"
 #include "explain/condense.h"
 #include "explain/decode.h"
+#include "explain/exchange.h"
 #include "explain/inflate.h"
 #include "explain/text.h"
 
@@ -65,6 +67,16 @@ std::string coding_of(std::string_view field) {
   return name == "br" ? "brotli" : name;
 }
 
+// When the answer was there, as a field of it; "" where the entry does not tell.
+std::string answered_at(std::string_view started, std::string_view took_ms) {
+  constexpr std::int64_t kLongest = 86'400'000;
+  const auto from = find_time(started);
+  std::int64_t ms = 0;
+  const auto [end, error] = std::from_chars(took_ms.data(), took_ms.data() + took_ms.size(), ms);
+  if (!from || error != std::errc() || ms <= 0 || ms > kLongest) return {};
+  return "\nAnswered-At: " + to_rfc3339(*from + milliseconds(ms));
+}
+
 constexpr std::size_t kOfEntry = 3;  // log, entries, []
 
 }  // namespace
@@ -115,6 +127,7 @@ void HarReader::value(const JsonWalk::Value& value) {
   const auto& path = value.path;
   if (path.size() <= kOfEntry || path[1] != "entries") return;
   if (is_at(path, kOfEntry, {"startedDateTime"})) entry_.time = one_line(value.text);
+  if (is_at(path, kOfEntry, {"time"})) entry_.took_ms = one_line(value.text);
   if (is_at(path, kOfEntry, {"request", "method"})) entry_.method = one_line(value.text);
   if (is_at(path, kOfEntry, {"response", "status"})) entry_.status = one_line(value.text);
   if (is_at(path, kOfEntry, {"request", "url"})) {
@@ -220,7 +233,9 @@ void HarReader::end_entry() {
   const std::string request =
       fmt::format("{} {} {}{}\n", entry.time, entry.method, entry.url.text, headers(entry.asked));
   const auto [sent, sent_fault] = body_of(entry.asked);
-  const std::string reply = fmt::format("\nHTTP/1.1 {}{}\n", entry.status, headers(entry.answered));
+  const std::string reply =
+      fmt::format("\nHTTP/1.1 {}{}{}\n", entry.status, headers(entry.answered),
+                  answered_at(entry.time, entry.took_ms));
   const auto [got, got_fault] = body_of(entry.answered);
   if (!was_refused && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
       !speaks_of_oauth(reply) && !speaks_of_oauth(got)) {

@@ -42,6 +42,7 @@ class HarReader {
   };
   struct Entry {
     std::string time;
+    std::string took_ms;
     std::string method;
     std::string status;
     Line url;

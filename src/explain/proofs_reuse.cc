@@ -9,6 +9,10 @@ namespace grantline::explain {
 namespace {
 
 constexpr Duration kAtOnce = seconds(10);
+constexpr const char* kOneAtATime =
+    "Let one refresh run at a time: who finds one under way waits for it and takes what it got. "
+    "Over several processes or tabs that takes a lock on the session, and a fresh look at the "
+    "store once it is had.";
 
 std::string apart(const Leg& first, const Leg& second) {
   if (!first.time || !second.time) return "";
@@ -68,8 +72,40 @@ bool lost_the_answer(const std::vector<Leg>& legs, const Leg& first, const Leg& 
   return answer != end && answer->value("error") == "invalid_grant";
 }
 
+// The answer that follows a request before the next one does.
+const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request) {
+  const Leg* const next = &request + 1;
+  const bool is_there = next != legs.data() + legs.size() && next->role == Role::answer;
+  return is_there ? next : nullptr;
+}
+
+// Whether the one that was sent later was on its way before the earlier one's answer was there.
+std::optional<Proof> judge_overlap(const std::vector<Leg>& legs, const Leg& one, const Leg& other) {
+  if (!one.time || !other.time) return std::nullopt;
+  const bool is_ordered = *one.time <= *other.time;
+  const Leg& first = is_ordered ? one : other;
+  const Leg& second = is_ordered ? other : one;
+  const Leg* answer = answer_of(legs, first);
+  if (answer == nullptr || !answer->time || *answer->time <= *second.time) return std::nullopt;
+  const Leg* refusal = answer_of(legs, second);
+  const bool is_refused = refusal != nullptr && refusal->value("error") == "invalid_grant";
+  const bool is_granted = answer->find("refresh_token") != nullptr;
+  return Proof{find_label("refresh_token_rotated_reuse"),
+               "refreshes_overlap",
+               is_refused && is_granted ? Strength::proof : Strength::strong,
+               "Two refreshes with one token ran at the same time" + senders(first, second),
+               {evidence_of(*first.find("refresh_token"),
+                            by("the first refresh", first) + ", answered after " +
+                                to_words(*answer->time - *first.time)),
+                evidence_of(*second.find("refresh_token"),
+                            by("the second, with the same token", second) + ", sent " +
+                                to_words(*second.time - *first.time) + " after the first")},
+               kOneAtATime};
+}
+
 // Two refreshes with one token: after its successor was issued, at once, or merely both.
 std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  if (auto overlap = judge_overlap(legs, first, second)) return overlap;
   const Label* cause = find_label("refresh_token_rotated_reuse");
   std::vector<Evidence> both{
       evidence_of(*first.find("refresh_token"), by("the first refresh", first)),
@@ -92,7 +128,7 @@ std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, 
                close || lost ? Strength::strong : Strength::hint,
                "Two refreshes sent the same token" + apart(first, second) + senders(first, second),
                std::move(both),
-               ""};
+               close ? kOneAtATime : ""};
 }
 
 }  // namespace

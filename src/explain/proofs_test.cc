@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "explain/diagnosis.h"
+#include "explain/input.h"
 #include "explain/report.h"
 
 namespace grantline::explain {
@@ -175,6 +176,39 @@ TEST(proofs, a_superseded_refresh_token_is_told_from_two_refreshes_at_once) {
   EXPECT_THAT(
       details("2026-11-23T12:00:00.000Z " + refresh + "2026-11-23T12:00:00.120Z " + refresh),
       Contains("refreshes_overlap"));
+}
+
+// A refresh with one token as a browser's HAR has it.
+std::string har_entry(std::string_view started, int took_ms, std::string_view answer) {
+  return R"({"startedDateTime":"2026-11-23T12:00:00.)" + std::string(started) + R"(Z","time":)" +
+         std::to_string(took_ms) +
+         R"(.5,"request":{"method":"POST","url":"https://as.example/token","headers":[],)"
+         R"("postData":{"text":"grant_type=refresh_token&refresh_token=old-1"}},)"
+         R"("response":{"status":200,"headers":[{"name":"Date","value":)"
+         R"("Mon, 23 Nov 2026 12:00:00 GMT"}],"content":{"text":")" +
+         std::string(answer) + "\"}}}";
+}
+
+TEST(proofs, of_refreshes_in_a_har_the_race_is_told_from_a_superseded_token) {
+  const std::string granted = R"({\"access_token\":\"a\",\"refresh_token\":\"new-2\"})";
+  const std::string refused = R"({\"error\":\"invalid_grant\"})";
+  const auto first_of = [&](std::string_view second, bool is_listed_first) {
+    const std::string a = har_entry("000", 120, granted);
+    const std::string b = har_entry(second, 90, refused);
+    const Reading reading = read_text(R"({"log":{"version":"1.2","entries":[)" +
+                                      (is_listed_first ? b + "," + a : a + "," + b) + "]}}");
+    return find_proofs(read_exchange(reading.text()), reading.text()).at(0);
+  };
+  for (const bool is_listed_first : {false, true}) {
+    const Proof race = first_of("050", is_listed_first);
+    EXPECT_EQ(race.detail, "refreshes_overlap");
+    EXPECT_EQ(race.strength, Strength::proof);
+    EXPECT_THAT(race.title, HasSubstr("at the same time"));
+    EXPECT_THAT(race.fix, HasSubstr("one refresh run at a time"));
+    EXPECT_THAT(race.evidence.at(0).says, HasSubstr("answered after 120 ms"));
+    EXPECT_THAT(race.evidence.at(1).says, HasSubstr("50 ms after the first"));
+  }
+  EXPECT_EQ(first_of("200", false).detail, "superseded_refresh_token");
 }
 
 TEST(proofs, another_client_and_another_realm_are_named) {
