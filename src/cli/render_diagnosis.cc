@@ -90,12 +90,21 @@ std::string all_of(const JsonArray& all, std::string_view title, const Style& st
   return out;
 }
 
-std::string in_full(const JsonObject& cause, const std::string& language, const Style& style) {
+// What is asked above is not told again.
+std::string to_see(const JsonObject& cause, const JsonObject& reply) {
+  std::string out = text_at(cause, "confirm");
+  return out == text_at(reply, "ask") ? std::string() : out;
+}
+
+std::string in_full(const JsonObject& cause, const JsonObject& reply, const std::string& language,
+                    const Style& style) {
   std::string out = verdict(cause, style);
   const JsonArray& speaks = list(cause, "evidence");
   if (!speaks.empty()) out += heading("What speaks for it", style);
   for (const Json& one : speaks) out += evidence(one.get_object(), style);
-  out += heading("To be sure", style) + wrapped(text_at(cause, "confirm"), 2, style.width);
+  if (const std::string see = to_see(cause, reply); !see.empty()) {
+    out += heading("To be sure", style) + wrapped(see, 2, style.width);
+  }
   out += heading("What to do", style) + wrapped(text_at(cause, "fix"), 2, style.width);
   if (const std::string code = text_at(cause, "code"); !code.empty()) {
     out += heading("In " + language, style) + code_lines(code, style);
@@ -130,7 +139,7 @@ bool is_said(const std::string& says, const JsonObject& cause, const JsonArray& 
   return false;
 }
 
-std::string in_short(const JsonObject& cause, const JsonArray& causes, const Style& style) {
+std::string in_short(const JsonObject& cause, const JsonObject& reply, const Style& style) {
   const double share = probability(cause);
   const std::string title = wrapped(text_at(cause, "title"), kListIndent, style.width);
   std::string named = fmt::format("  {}  {}", percent(share), title.substr(kListIndent));
@@ -141,18 +150,20 @@ std::string in_short(const JsonObject& cause, const JsonArray& causes, const Sty
       beside(named.substr(last), style.quiet(text_at(cause, "cause")), kListIndent, style);
   if (share < kWorthALook) return out;
   if (const std::string says = first_evidence(cause);
-      !says.empty() && !is_said(says, cause, causes)) {
+      !says.empty() && !is_said(says, cause, list(reply, "causes"))) {
     out += wrapped("For it: " + says, kListIndent, style.width);
   }
-  return out + wrapped("To see: " + text_at(cause, "confirm"), kListIndent, style.width);
+  const std::string see = to_see(cause, reply);
+  return see.empty() ? out : out + wrapped("To see: " + see, kListIndent, style.width);
 }
 
-std::string others(const JsonArray& causes, std::size_t from, std::string_view title,
+std::string others(const JsonObject& reply, std::size_t from, std::string_view title,
                    const Style& style) {
+  const JsonArray& causes = list(reply, "causes");
   if (causes.size() <= from) return {};
   std::string out = heading(title, style);
   for (std::size_t i = from; i < causes.size(); ++i) {
-    out += in_short(causes[i].get_object(), causes, style);
+    out += in_short(causes[i].get_object(), reply, style);
   }
   return out;
 }
@@ -205,10 +216,10 @@ std::string render_diagnosis(const JsonObject& reply, const Style& style) {
     out += heading("What would decide", style) + wrapped(text_at(reply, "ask"), 2, style.width);
     if (!is_open) out += heading("The likeliest so far", style);
   }
-  if (!is_open) out += in_full(first, language, style);
+  if (!is_open) out += in_full(first, reply, language, style);
   out += refusal(reply, style);
   out += all_of(list(reply, "ruled_out"), "Right in what was sent", style);
-  out += others(causes, is_open ? 0 : 1, is_open ? "It could be" : "Or else", style);
+  out += others(reply, is_open ? 0 : 1, is_open ? "It could be" : "Or else", style);
   if (is_open) {
     out += "\n" + wrapped(
                       "Nothing in the text speaks for the first of them: its share is only how "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <set>
@@ -10,10 +11,13 @@
 #include "explain/api_words.h"
 #include "explain/http_proofs.h"
 #include "explain/json_in_text.h"
+#include "explain/knowledge.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 constexpr std::size_t kMostEvidence = 6;
 constexpr std::size_t kMostShown = 5;
@@ -85,20 +89,75 @@ Around around_of(std::string_view text, const std::string& jwks) {
   return out;
 }
 
+// Whether a request to a token endpoint stands right before the answer.
+bool answers_token_request(const HttpTurn& turn, const std::vector<HttpTurn>& turns,
+                           const std::vector<Leg>& legs) {
+  const Leg* asked = nullptr;
+  for (const Leg& leg : legs) {
+    const bool is_asked = leg.role == Role::token || leg.role == Role::authorize;
+    if (leg.line < turn.line && is_asked) asked = &leg;
+  }
+  return asked != nullptr && asked->role == Role::token &&
+         std::ranges::none_of(turns, [&](const HttpTurn& other) {
+           return other.line > asked->line && other.line < turn.line;
+         });
+}
+
+// A code of the provider's own, or a sentence that names what only a grant has: an API may say
+// "Token has expired" too.
+bool is_of_grants_alone(std::string_view lower) {
+  constexpr std::array kOnlyThere = {"refresh"sv,   "grant"sv,     "pkce"sv,
+                                     "code"sv,      "assertion"sv, "redirect"sv,
+                                     "challenge"sv, "password"sv,  "client"sv};
+  return !lower.contains(' ') || std::ranges::any_of(kOnlyThere, [&](std::string_view word) {
+    return lower.contains(word);
+  });
+}
+
+bool tells_of_a_grant(std::string_view body) {
+  return std::ranges::any_of(find_messages(body), [](const Found& found) {
+    return found.message->cause->name != "other" && is_of_grants_alone(found.message->lower);
+  });
+}
+
+// An access token was sent, or is asked for.
+bool shows_access_token(const HttpTurn& turn) {
+  const auto is_bearer = [](const Header* field) {
+    const std::string value = field == nullptr ? "" : lower_case(field->value);
+    return value.starts_with("bearer") || value.starts_with("dpop");
+  };
+  return is_bearer(turn.find_sent("authorization")) || is_bearer(turn.find_got("www-authenticate"));
+}
+
+// Whether the answer is what a provider says of a grant, by its own code or sentence, or one that a
+// token endpoint gave. What stands before such an endpoint, and a path that is none, are looked
+// into as an API's are.
+bool is_of_a_grant(const HttpTurn& turn, const std::vector<HttpTurn>& turns,
+                   const std::vector<Leg>& legs) {
+  if (turn.status == 0 || turn.line == 0) return false;
+  if (!shows_access_token(turn) && tells_of_a_grant(turn.body)) return true;
+  const bool judges_grant = turn.status == 400 || turn.status == 401 || turn.status == 403;
+  const bool has_words = turn.body.contains("\"error") || !find_messages(turn.body).empty();
+  return judges_grant && has_words && answers_token_request(turn, turns, legs);
+}
+
+constexpr double kShareOfApi = 0.05;  // where it is rather the grant that was refused
+
 // What the refused grant and this refusal have to do with each other.
-double share_of(std::string_view text, const HttpTurn& turn, const std::vector<HttpTurn>& turns) {
+double share_of(std::string_view text, const HttpTurn& turn, const std::vector<HttpTurn>& turns,
+                const std::vector<Leg>& legs) {
   const std::string body = lower_case(turn.body);
   for (const char* error : {"invalid_grant", "invalid_client", "unauthorized_client", "aadsts",
                             "unsupported_grant_type"}) {
     if (body.contains(error)) return 0;
   }
   const std::size_t grant = text.rfind("invalid_grant");
-  if (grant == std::string_view::npos) return 1;
-  if (turn.status == 0 || turn.line == 0) return 0.05;
+  if (grant == std::string_view::npos) return is_of_a_grant(turn, turns, legs) ? kShareOfApi : 1;
+  if (turn.status == 0 || turn.line == 0) return kShareOfApi;
   const auto grant_line =
       1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, grant), '\n'));
   // A refusal, then a refresh that fails: the grant is what has to be mended.
-  if (grant_line > turn.line) return 0.05;
+  if (grant_line > turn.line) return kShareOfApi;
   // The grant failed, the client got tokens anew, and now the API refuses.
   const bool got_tokens = text.substr(grant).find("\"access_token\"") != std::string_view::npos ||
                           std::ranges::any_of(turns, [&](const HttpTurn& other) {
@@ -238,7 +297,7 @@ HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
   const std::vector<HttpTurn> turns = read_turns(text);
   const HttpTurn* turn = choose(turns);
   if (turn == nullptr) return out;
-  out.share = share_of(text, *turn, turns);
+  out.share = share_of(text, *turn, turns, legs);
   const Around around = around_of(text, jwks);
   const Refused refused = look_at(*turn, text, around, legs);
   const std::vector<Proof> proofs = find_http_proofs(refused);

@@ -107,6 +107,29 @@ TEST(http_diagnosis, a_token_of_another_kind_or_that_was_cut_is_named) {
             "access_token_wrong_kind id_token_sent");
 }
 
+TEST(http_diagnosis, what_a_token_endpoint_answers_is_judged_as_a_grant) {
+  const auto refused = [](std::string_view sent, std::string_view body) {
+    return first_of(
+        "POST /oauth/token HTTP/1.1\r\nHost: as.example\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n" +
+        std::string(sent) + "\r\n\r\nHTTP/1.1 401 Unauthorized\r\n\r\n" + std::string(body) + "\n");
+  };
+  // A provider's own code or sentence is enough; of a sentence that an API may say too, the
+  // request.
+  EXPECT_EQ(first_of(raw({.got = "", .body = R"({"error_code":"AADB2C90129"})"})),
+            "refresh_token_revoked ");
+  EXPECT_EQ(first_of(raw({.got = "", .body = R"({"message":"The code has already been used."})"})),
+            "code_already_used ");
+  EXPECT_EQ(refused("grant_type=password&username=a&password=b",
+                    R"({"message":"Invalid user credentials"})"),
+            "user_credentials_wrong ");
+  EXPECT_THAT(
+      first_of(raw({.sent = bearer("abc"), .body = R"({"message":"The code has been used"})"})),
+      HasSubstr("access_token_"));
+  EXPECT_EQ(refused("grant_type=refresh_token&refresh_token=abc", ""),
+            "client_credentials_wrong token_endpoint");
+}
+
 TEST(http_diagnosis, audience_and_issuer_are_held_against_what_the_input_says) {
   const std::string api =
       R"({"resource":"https://api.example/","authorization_servers":["https://id.example"]})";

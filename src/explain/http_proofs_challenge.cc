@@ -145,9 +145,13 @@ bool is_token_endpoint(const Refused& refused) {
 void prove_challenge(const Refused& refused, std::vector<Proof>& out) {
   const bool refuses_client = refused.turn.body.contains("invalid_client");
   if (refuses_client || (is_token_endpoint(refused) && refused.turn.status == 401)) {
+    // RFC 6749 section 5.2: 401 is for invalid_client. No access token is in play where none is
+    // sent.
+    const std::string& scheme = refused.token.scheme;
+    const bool is_sure = refuses_client || (scheme != "bearer" && scheme != "dpop");
     add(out, {.cause = "client_credentials_wrong",
               .detail = refuses_client ? "invalid_client" : "token_endpoint",
-              .strength = refuses_client ? Strength::proof : Strength::strong,
+              .strength = is_sure ? Strength::proof : Strength::strong,
               .title = refuses_client ? "The server refuses the client, not a token"
                                       : "A token endpoint that answers 401 refuses the client",
               .line = refused.turn.line,

@@ -88,11 +88,17 @@ Markup badges_of(const ExplainedCause& cause) {
 // In a file to attach, a cause below it takes one line.
 constexpr double kWorthPaper = 0.05;
 
-Markup other(const ExplainedCause& cause, Folding folding) {
+// What is asked above is not told again.
+Markup to_be_sure(const ExplainedCause& cause, const Explanation& answer) {
+  if (cause.confirm == answer.ask) return {};
+  return html("<h4>To be sure</h4>\n<p>{}</p>\n", prose(cause.confirm));
+}
+
+Markup other(const ExplainedCause& cause, const Explanation& answer, Folding folding) {
   Markup more;
   if (!cause.quotes.empty()) more += html("<h4>What speaks for it</h4>\n{}", quotes_of(cause));
-  more += html("<h4>To be sure</h4>\n<p>{}</p>\n<h4>What to do</h4>\n<p>{}</p>\n",
-               prose(cause.confirm), prose(cause.fix));
+  more += to_be_sure(cause, answer);
+  more += html("<h4>What to do</h4>\n<p>{}</p>\n", prose(cause.fix));
   const bool is_open = folding == Folding::likely_open && cause.probability >= kWorthPaper;
   const Markup open = is_open ? html(" open") : Markup();
   return html(
@@ -105,7 +111,7 @@ Markup other(const ExplainedCause& cause, Folding folding) {
 Markup others(const Explanation& answer, std::size_t from, Folding folding) {
   Markup rows;
   for (std::size_t i = from; i < answer.causes.size(); ++i)
-    rows += other(answer.causes[i], folding);
+    rows += other(answer.causes[i], answer, folding);
   return rows.empty() ? Markup() : html("<ol class=\"others\">\n{}</ol>\n", rows);
 }
 
@@ -177,7 +183,9 @@ Markup first_in_full(const Explanation& answer) {
                    html("<h3>{}</h3>\n{}{}{}", first.title, likelihood(first.probability),
                         badges_of(first), quotes_of(first)));
   }
-  out += section("To be sure", html("<p>{}</p>\n", prose(first.confirm)));
+  if (first.confirm != answer.ask) {
+    out += section("To be sure", html("<p>{}</p>\n", prose(first.confirm)));
+  }
   out += section("What to do",
                  html("<p class=\"large\">{}</p>\n{}", prose(first.fix), code_of(first)));
   if (!first.rules.empty()) out += section("What the provider does", list_of(first.rules, "rules"));

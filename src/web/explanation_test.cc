@@ -86,6 +86,21 @@ TEST(explanation, what_is_undecided_asks_first) {
   EXPECT_LT(html.find("Which grant_type?"), html.find("The likeliest so far"));
 }
 
+TEST(explanation, what_is_asked_is_not_told_again) {
+  Explanation answer;
+  answer.ask = "Compare the two.";
+  answer.causes = {{.title = "First", .probability = 0.4, .confirm = "Compare the two."},
+                   {.title = "Second", .probability = 0.3, .confirm = "Look at the log."}};
+  for (const bool has_quote : {false, true}) {
+    if (has_quote) answer.causes[0].quotes.push_back({.says = "a sign of it"});
+    const std::string html = explain_document(answer, "");
+    const std::size_t first = html.find("Compare the two.");
+    EXPECT_NE(first, html.npos);
+    EXPECT_EQ(html.find("Compare the two.", first + 1), html.npos);
+    EXPECT_THAT(html, HasSubstr("Look at the log."));
+  }
+}
+
 TEST(explanation, what_the_api_answered_is_on_the_page_and_in_the_file) {
   Explanation answer;
   answer.is_decided = true;

@@ -65,6 +65,18 @@ test('the cause is the first that is seen, then how likely it is', () => {
   }
 });
 
+test('what would decide is not told a second time as what would make sure', () => {
+  let equal = 0;
+  for (const [name, input] of Object.entries(inputs)) {
+    const { ask, causes } = JSON.parse(explain(input, '--json').stdout || '{"causes":[]}');
+    if (!ask) continue;
+    equal += causes.some((cause) => cause.confirm === ask);
+    const text = explain(input).stdout.replace(/\s+/g, ' ');
+    assert.equal(text.split(ask).length, 2, `${name}: ${ask}`);
+  }
+  assert.ok(equal > 0);
+});
+
 test('no short word stands alone on the last line of a paragraph', () => {
   for (const [name, input] of Object.entries(inputs)) {
     const { confirm, fix } = JSON.parse(explain(input, '--json').stdout || '{"causes":[{}]}').causes[0] ?? {};
