@@ -30,6 +30,7 @@ std::vector<Link> links_for(const Label* cause, const Clues& clues,
                             const std::vector<const Provider*>& providers) {
   std::vector<Link> out;
   for (const Found& found : clues.messages) {
+    if (!found.is_theirs && !providers.empty()) continue;  // another's
     if (found.message->cause == cause || holds(found.message->also, cause)) {
       add_link(out, found.provider->title, found.message->source);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "explain/attribution.h"
 #include "explain/redact.h"
 #include "explain/text.h"
 
@@ -60,6 +61,21 @@ void add_sign(std::vector<Evidence>& all, Evidence one) {
   }
 }
 
+// Words that many say are told once.
+void add_message(std::vector<Evidence>& all, const Found& found, Meaning meaning) {
+  const std::string quote = redacted(found.quote);
+  const std::string note =
+      found.message->note.empty() ? "" : fmt::format(": {}", found.message->note);
+  const auto same = std::ranges::find_if(
+      all, [&](const Evidence& other) { return other.line == found.line && other.quote == quote; });
+  if (same != all.end() && !found.is_theirs) {
+    same->says += fmt::format("; {} too{}", found.provider->title, note);
+    return;
+  }
+  all.push_back(
+      {found.line, "", quote, attribution(found.provider->title, meaning, found.is_theirs) + note});
+}
+
 }  // namespace
 
 std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, const Clues& clues) {
@@ -67,11 +83,8 @@ std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, co
   for (const Found& found : clues.messages) {
     const Message& message = *found.message;
     if (message.cause != cause && !holds(message.also, cause)) continue;
-    std::string says = message.cause == cause
-                           ? fmt::format("{}'s words for this", found.provider->title)
-                           : fmt::format("{} also says this for it", found.provider->title);
-    if (!message.note.empty()) says.append(": ").append(message.note);
-    out.push_back({found.line, "", redacted(found.quote), std::move(says)});
+    add_message(out, found,
+                message.cause == cause ? Meaning::this_alone : Meaning::this_among_others);
   }
   for (const FoundSign& found : clues.signs) {
     if (found.sign->level == SignLevel::grant || !holds(found.sign->favours, cause)) continue;

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/encoding.h"
+#include "explain/attribution.h"
 #include "explain/knowledge.h"
 #include "explain/text.h"
 
@@ -179,6 +180,10 @@ std::vector<Found> find_messages(std::string_view text) {
   });
   if (std::ranges::any_of(all, is_shown)) {
     std::erase_if(all, [&](const Found& found) { return !is_shown(found); });
+  }
+  for (Found& found : all) {
+    const bool others_host = has_host && !is_shown(found);
+    found.is_theirs = is_shown(found) || (!others_host && are_particular(found.message->match));
   }
   return all;
 }

@@ -236,7 +236,7 @@ void add_proofs(Ranked& ranked, const std::vector<Proof>& proofs) {
     for (const Evidence& one : proof.evidence) {
       if (ranked.evidence.size() < kMostEvidence) ranked.evidence.push_back(one);
       for (const ApiWords& words : api_words()) {
-        if (one.says.starts_with(words.who) && words.cause == ranked.cause->name &&
+        if (one.says.contains(words.who) && words.cause == ranked.cause->name &&
             words.detail == proof.detail) {
           add_link(ranked.links, words.who, words.source);
         }

@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "explain/api_words.h"
+#include "explain/attribution.h"
 #include "explain/http_proofs.h"
 #include "explain/text.h"
 
@@ -27,7 +26,15 @@ std::string_view quoted(std::string_view text, std::string_view lower, std::size
   return text.substr(at, end - at);
 }
 
-void find_in(const Place& place, std::set<std::string_view>& causes, std::vector<Proof>& out) {
+// "the API" is whoever answered. Of others, their name or that of their host shows them.
+bool is_theirs(const ApiWords& one, std::string_view whole) {
+  if (one.who.starts_with("the ") || are_particular(one.words)) return true;
+  const std::string name = lower_case(one.who.substr(0, one.who.find_first_of(" .")));
+  return lower_case(whole).contains(name);
+}
+
+void find_in(const Place& place, std::string_view whole, std::set<std::string_view>& causes,
+             std::vector<Proof>& out) {
   const std::string lower = lower_case(place.text);
   for (const ApiWords& one : api_words()) {
     const std::size_t at = lower.find(one.words);
@@ -36,8 +43,8 @@ void find_in(const Place& place, std::set<std::string_view>& causes, std::vector
                                  ? place.line + static_cast<std::size_t>(std::ranges::count(
                                                     place.text.substr(0, at), '\n'))
                                  : place.line;
-    const std::string says = one.is_sure ? fmt::format("{}'s words for this", one.who)
-                                         : fmt::format("{} says this for it most often", one.who);
+    const Meaning meaning = one.is_sure ? Meaning::this_alone : Meaning::this_most_often;
+    const std::string says = attribution(one.who, meaning, is_theirs(one, whole));
     add(out, {.cause = one.cause,
               .detail = one.detail,
               .strength = one.is_sure ? Strength::strong : Strength::hint,
@@ -56,7 +63,7 @@ void prove_words(const Refused& refused, std::vector<Proof>& out) {
   const HttpTurn& turn = refused.turn;
   for (const Header& field : turn.got) {
     if (field.name == "www-authenticate") {
-      find_in({field.value, field.line, "WWW-Authenticate"}, causes, out);
+      find_in({field.value, field.line, "WWW-Authenticate"}, refused.text, causes, out);
     }
   }
   if (turn.find_got("x-amzn-errortype") != nullptr || !turn.body.empty()) {
@@ -65,10 +72,10 @@ void prove_words(const Refused& refused, std::vector<Proof>& out) {
         at == std::string_view::npos
             ? turn.line
             : 1 + static_cast<std::size_t>(std::ranges::count(refused.text.substr(0, at), '\n'));
-    find_in({turn.body, line, "body", at != std::string_view::npos}, causes, out);
+    find_in({turn.body, line, "body", at != std::string_view::npos}, refused.text, causes, out);
   }
   if (!turn.is_wire && refused.challenge_field == nullptr) {
-    find_in({refused.text, 1, "", true}, causes, out);
+    find_in({refused.text, 1, "", true}, refused.text, causes, out);
   }
 }
 

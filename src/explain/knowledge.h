@@ -75,8 +75,9 @@ std::vector<const Provider*> providers_shown_by(std::string_view text);
 struct Found {
   const Provider* provider = nullptr;
   const Message* message = nullptr;
-  std::size_t line = 0;  // from 1
-  std::string quote;     // as the text has it
+  std::size_t line = 0;    // from 1
+  std::string quote;       // as the text has it
+  bool is_theirs = false;  // a mark of the provider stands by it, or nobody else says it so
 };
 
 // The known messages of `text`, by line; of each place the longest only. A line is also read with
