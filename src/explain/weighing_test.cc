@@ -55,6 +55,21 @@ TEST(signs, each_name_is_one_sign) {
   EXPECT_GE(seen.size(), 60U);
 }
 
+TEST(signs, a_product_that_is_a_server_is_no_defect_of_it) {
+  for (const std::string_view text :
+       {"my fastmcp server says {\"error\":\"invalid_grant\"}",
+        "keycloak server, error=invalid_grant", "Node server error invalid_grant",
+        "the authorization server answers with an error", "an issue with our identity server",
+        "{\"error\":\"invalid_grant\",\"error_description\":\"x\"} from the Duende server"}) {
+    EXPECT_THAT(found(text), AllOf(Not(Contains("server_defect")), Not(Contains("several_nodes"))))
+        << text;
+  }
+  EXPECT_THAT(found("it was a bug of the identity server"), Contains("server_defect"));
+  EXPECT_THAT(found("a server side problem"), Contains("server_defect"));
+  EXPECT_THAT(found("only on one node of the cluster"), Contains("several_nodes"));
+  EXPECT_THAT(found("it fails on the second node"), Contains("several_nodes"));
+}
+
 TEST(pack, damaged_knowledge_is_refused) {
   const std::string whole(packed_knowledge());
   ASSERT_TRUE(unpack(whole));
