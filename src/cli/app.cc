@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "cli/session.h"
+#include "cli/unknown_word.h"
 
 namespace grantline::cli {
 namespace {
@@ -44,24 +45,20 @@ void add_common(CLI::App& app, Session& session) {
       ->type_name("FOLDER");
 }
 
-// "grantline user add"
-std::string path_of(const CLI::App& app) {
-  const CLI::App* parent = app.get_parent();
-  return (parent == nullptr ? "" : path_of(*parent) + " ") + app.get_name();
-}
-
 // CLI11's own sentences have no full stop and end in the help; ours say what to do.
 int usage(Session& session, const CLI::App& app, const CLI::ParseError& error) {
+  auto better = unknown_word(app);
+  if (!better) better = missing_command(app);
+  if (better) {
+    session.complain(*better, kUsage);
+    return kUsage;
+  }
   std::string what = error.what();
   std::ranges::replace(what, '\n', ' ');
   session.complain(
-      fmt::format("{}; `{} --help` shows what it takes", printable(what), path_of(app)), kUsage);
+      fmt::format("{}; `{} --help` shows what it takes", printable(what), path_of(deepest(app))),
+      kUsage);
   return kUsage;
-}
-
-const CLI::App& deepest(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : deepest(*chosen.front());
 }
 
 constexpr std::size_t kLeft = 28;
@@ -177,6 +174,7 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
       "grantline"};
   app.formatter(std::make_shared<Help>());
   app.fallthrough();
+  app.set_version_flag("--version", "grantline " GRANTLINE_VERSION, "Print the version");
   add_common(app, session);
   add_commands(app, session);
   app.require_subcommand(0, 1);
@@ -187,8 +185,11 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal,
   } catch (const CLI::CallForHelp&) {
     terminal.out << without_gaps(deepest(app).help());
     return kDone;
+  } catch (const CLI::CallForVersion& version) {
+    terminal.out << version.what() << '\n';
+    return kDone;
   } catch (const CLI::ParseError& error) {
-    return usage(session, deepest(app), error);
+    return usage(session, app, error);
   }
   if (app.get_subcommands().empty()) terminal.out << without_gaps(app.help());
   return session.exit_code;

@@ -89,6 +89,38 @@ TEST_F(Cli, wrong_usage_is_one_sentence_with_the_way_to_the_help) {
   EXPECT_EQ(out.str(), "");
 }
 
+TEST_F(Cli, an_unknown_word_is_answered_with_the_nearest_there_is) {
+  const auto complaint = [this](std::vector<std::string> line) {
+    EXPECT_EQ(run(std::move(line)), kUsage);
+    EXPECT_EQ(out.str(), "");
+    return err.str();
+  };
+  EXPECT_EQ(complaint({"serve", "--lisen", "x"}),
+            "grantline: there is no option --lisen of `grantline serve`; did you mean --listen?\n");
+  EXPECT_THAT(complaint({"serve", "--server.listn=x"}), HasSubstr("mean --server.listen?"));
+  EXPECT_THAT(complaint({"explain", "--jsn"}), HasSubstr("did you mean --json?"));
+  EXPECT_THAT(complaint({"login", "--client-idd", "x"}), HasSubstr("did you mean --client-id?"));
+  EXPECT_THAT(complaint({"--josn"}), HasSubstr("did you mean --json?"));
+  EXPECT_EQ(complaint({"serv"}),
+            "grantline: there is no command serv of `grantline`; did you mean serve?\n");
+  EXPECT_THAT(complaint({"client", "ad", "x"}), HasSubstr("did you mean add?"));
+  EXPECT_THAT(complaint({"client", "add", "x", "--redirect-url", "https://a.example"}),
+              HasSubstr("did you mean --redirect-uri?"));
+  EXPECT_THAT(complaint({"fly"}), HasSubstr("no command fly of `grantline`; `grantline --help`"));
+  EXPECT_THAT(complaint({"serve", "--wings"}), HasSubstr("`grantline serve --help`"));
+  EXPECT_THAT(complaint({"-v"}), HasSubstr("`grantline --help`"));
+  EXPECT_THAT(complaint({"user", "password", "alice", "--password=hunter2"}),
+              Not(HasSubstr("hunter2")));
+  EXPECT_THAT(complaint({"user", "password", "alice", "hunter2"}), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(Cli, a_command_that_wants_another_names_those_there_are) {
+  EXPECT_EQ(run({"key"}), kUsage);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("`grantline key` needs a command: "), HasSubstr("list")));
+  EXPECT_EQ(run({"--version"}), kDone);
+  EXPECT_THAT(out.str(), StartsWith("grantline "));
+}
+
 TEST_F(Cli, a_password_is_read_and_never_taken_as_an_argument) {
   reply = R"({"ok":true,"user":{"login":"alice","id":"x"}})";
   EXPECT_EQ(run({"user", "add", "alice", "--email", "a@a.example"}), kDone) << err.str();
