@@ -3,14 +3,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { exchange, Person, post, refresh } from './lib/oauth.mjs';
+import { exchange, Person, post, refresh, sha256 } from './lib/oauth.mjs';
 import { open } from './lib/raw.mjs';
 import { binary, pause, Server, tempFolder } from './lib/server.mjs';
 import { smallDisk } from './lib/small_disk.mjs';
+
+const storeTool = join(dirname(binary), 'src/store/store_crash_child');
 
 // Starts a server that must not start: it ends by itself, with one sentence that tells the way out.
 function refusedStart(args, status, sentence) {
@@ -105,6 +107,24 @@ test('a folder that holds no store is refused and left alone', () => {
   mkdirSync(join(data, 'store'));
   writeFileSync(join(data, 'store', 'CURRENT'), 'not what it should be\n');
   refusedStart(['--dev', '--data', data], 3, /store/);
+});
+
+test('a store of a newer version is refused, and not a byte of it changes', async () => {
+  const server = await Server.start({ name: 'older' });
+  server.addClient('app');
+  await server.stop({ keep: true });
+  const store = join(server.data, 'store');
+  const write = spawnSync(storeTool, ['newer', store], { encoding: 'utf8' });
+  assert.equal(write.status, 0, `${write.error ?? write.stdout}; ${storeTool} is built with the tests`);
+  const bytes = () => Object.fromEntries(readdirSync(store).sort()
+    .map((name) => [name, sha256(readFileSync(join(store, name))).toString('hex')]));
+  const before = bytes();
+  const sentence = /newer version of grantline \(its format is 2, .*; nothing was changed; run that/;
+  refusedStart(['--dev', '--data', server.data], 3, sentence);
+  const listed = spawnSync(binary, ['--data', server.data, 'client', 'list'], { encoding: 'utf8' });
+  assert.equal(listed.status, 3);
+  assert.match(listed.stderr, sentence);
+  assert.deepEqual(bytes(), before);
 });
 
 test('on a full disk nothing is promised, nothing is lost, and it goes on when there is room',

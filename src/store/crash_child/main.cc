@@ -3,6 +3,7 @@
 //                                   "worker number" for each change that was acknowledged, until
 //                                   killed
 //   store_crash_child open FOLDER   opens the store and says "open", or the fault
+//   store_crash_child newer FOLDER  makes the store one of a later version, and says "open"
 //   store_crash_child nobody FOLDER the same as a user who may not
 //   store_crash_child full FOLDER   fills rows, runs out of disk, gets room again; says what
 //   happened
@@ -98,6 +99,7 @@ int run(const std::string& mode, const std::string& folder) {
   if (!engine) return say(engine.error().what), 1;
   say("open");
   if (mode == "load") return load(**engine);
+  if (mode == "newer") return write_now(**engine, {{{Table::meta, "format"}, "2"}}) ? 0 : 1;
   if (mode == "full") return run_out_of_disk(**engine);
   return 0;
 }

@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 
 #include "base/bytes.h"
 #include "store/rocksdb/batch_rows.h"
+#include "store/rocksdb/check_folder.h"
 #include "store/rocksdb/committer.h"
 #include "store/rocksdb/key_filter.h"
 #include "store/rocksdb/rocksdb_setup.h"
@@ -20,10 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFormat = 1;
 constexpr int kTicksPerFlush = 12;
 constexpr Duration kResumeEvery = milliseconds(250);
-const Key kFormatKey{Table::meta, "format"};
 const Key kClockKey{Table::meta, "clock"};
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
@@ -59,8 +57,7 @@ class RocksDb final : public RocksDbEngine {
   Result<void> compact() override;
 
  private:
-  Result<void> check_folder() const;
-  Result<void> check_format();
+  Result<void> write_format();
   Result<void> check_clock();
   Result<void> fill_filters();
   void close();
@@ -102,48 +99,14 @@ class RocksDb final : public RocksDbEngine {
   std::optional<Committer> committer_;
 };
 
-Result<void> RocksDb::check_folder() const {
-  std::error_code error;
-  if (fs::create_directories(folder_, error); !error && fs::is_empty(folder_, error)) {
-    fs::permissions(folder_, fs::perms::owner_all, error);
-  }
-  if (error) {
-    return fault(
-        fmt::format("the folder {} of the store cannot be used: {}; make it, and give it "
-                    "to the user that the server runs as",
-                    folder_, error.message()));
-  }
-  if (fs::exists(folder_ + "/CURRENT", error)) {
-    std::vector<std::string> names;
-    const auto listed = rocksdb::DB::ListColumnFamilies({}, folder_, &names);
-    if (!listed.ok()) return std::unexpected(failed(listed, "the store could not be opened"));
-    for (const std::string& name : names) {
-      if (std::ranges::find(kFamilies, name) != kFamilies.end()) continue;
-      return fault(
-          fmt::format("the store in {} was written by a newer version of grantline (it has "
-                      "a table \"{}\"); run that version or a newer one",
-                      folder_, name));
-    }
-    return {};
-  }
-  for (const auto& entry : fs::directory_iterator(folder_, error)) {
-    if (entry.path().extension() != ".sst") continue;
-    return fault(
-        fmt::format("the store in {} is damaged: the file CURRENT is missing; keep the "
-                    "folder aside and start on the newest backup",
-                    folder_));
-  }
-  return {};
-}
-
 Result<void> RocksDb::open() {
-  if (auto usable = check_folder(); !usable) return usable;
+  if (auto usable = check_folder(folder_, options_); !usable) return usable;
   rocksdb::DB* db = nullptr;
   const auto opened = rocksdb::DB::Open(database_options(options_), folder_,
                                         table_options(options_, clock_), &families_, &db);
   if (!opened.ok()) return std::unexpected(failed(opened, "the store could not be opened"));
   db_.reset(db);
-  if (auto known = check_format(); !known) return known;
+  if (auto written = write_format(); !written) return written;
   if (auto checked = check_clock(); !checked) return checked;
   if (auto filled = fill_filters(); !filled) return filled;
   committer_.emplace(world_, Committer::Work{
@@ -154,26 +117,18 @@ Result<void> RocksDb::open() {
   return {};
 }
 
-Result<void> RocksDb::check_format() {
+Result<void> RocksDb::write_format() {
   const auto stored = get(kFormatKey.table, kFormatKey.key);
   if (!stored) return std::unexpected(stored.error());
-  if (!*stored) {
-    rocksdb::WriteBatch batch;
-    put(batch, family(Table::meta), kFormatKey.key, std::to_string(kFormat), 0);
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    const auto written = db_->Write(synced, &batch);
-    if (written.ok()) return {};
-    return std::unexpected(failed(written, "a new store could not be made"));
-  }
-  int format = 0;
-  const char* end = (*stored)->data() + (*stored)->size();
-  const auto read = std::from_chars((*stored)->data(), end, format);
-  if (read.ec == std::errc() && read.ptr == end && format == kFormat) return {};
-  return fault(
-      fmt::format("the store in {} has format {}, this version of grantline reads format "
-                  "{}; run a version that reads it",
-                  folder_, **stored, kFormat));
+  if (*stored && **stored != kFormat) return wrong_format(folder_, **stored);
+  if (*stored) return {};
+  rocksdb::WriteBatch batch;
+  put(batch, family(Table::meta), kFormatKey.key, kFormat, 0);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const auto written = db_->Write(synced, &batch);
+  if (written.ok()) return {};
+  return std::unexpected(failed(written, "a new store could not be made"));
 }
 
 Result<void> RocksDb::check_clock() {

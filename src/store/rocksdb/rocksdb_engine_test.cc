@@ -72,6 +72,16 @@ class Child {
 
 class RocksDbStore : public testing::Test {
  protected:
+  // What the folder of the store holds: names and contents.
+  std::map<std::string, std::string> files() const {
+    std::map<std::string, std::string> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.file("store"))) {
+      std::ostringstream bytes;
+      bytes << std::ifstream(entry.path()).rdbuf();
+      out[entry.path().filename()] = bytes.str();
+    }
+    return out;
+  }
   std::unique_ptr<RocksDbEngine> open(std::string_view name = "store") {
     RocksDbOptions options;
     options.notice = [this](std::string notice) { notices_.push_back(std::move(notice)); };
@@ -302,9 +312,10 @@ TEST_F(RocksDbStore, a_newer_format_is_refused_and_left_as_it_is) {
     ASSERT_TRUE(write_now(*engine, {put_row(Table::meta, "format", "2"),
                                     put_row(Table::grants, "row", "v", now_s() + 10)}));
   }
+  const auto before = files();
   world_.set(world_.now() + days(1));
-  const std::string said = open_fault(folder_.file("store"));
-  EXPECT_THAT(said, HasSubstr("has format 2, this version of grantline reads format 1"));
+  EXPECT_THAT(open_fault(folder_.file("store")), HasSubstr("format is 2, this version reads 1"));
+  EXPECT_EQ(files(), before);
 }
 
 TEST_F(RocksDbStore, a_lost_current_file_is_refused_and_not_started_anew) {
