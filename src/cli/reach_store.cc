@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 #include "cli/session.h"
@@ -83,6 +84,7 @@ Result<Json> in_this_process(serve::Settings& settings, const Json& request) {
   settings.dev = settings.dev || (made_by_dev && !exists(settings.server.data + "/master.key"));
   store::RocksDbOptions options;
   options.notice = [](const std::string&) {};
+  std::signal(SIGXFSZ, SIG_IGN);
   auto engine = store::open_rocksdb(folder, std::move(options), system_world());
   if (!engine) return std::unexpected(engine.error());
   auto audit = serve::Audit::open(settings.server.data + "/audit.jsonl");

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -239,6 +240,7 @@ Result<void> name_real_port(Settings& settings) {
 }  // namespace
 
 int run_serve(Settings settings) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a bound on the size of files is a fault of one write
   net::SignalWatch signals;
   World& world = system_world();
   if (auto named = name_real_port(settings); !named) return complain(named.error());

@@ -7,6 +7,8 @@
 //   store_crash_child nobody FOLDER the same as a user who may not
 //   store_crash_child full FOLDER   fills rows, runs out of disk, gets room again; says what
 //   happened
+//   store_crash_child limit FOLDER  the same with a bound on the size of files
+//   store_crash_child quota FOLDER  the same with a quota
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,13 +23,13 @@
 #include "store/rocksdb/open_rocksdb.h"
 
 namespace {
-std::atomic<bool> is_disk_full{false};
+std::atomic<int> failure{0};  // what each write fails with; 0: none does
 }  // namespace
 
 // Stands in front of the system's: RocksDB writes its files by it.
 extern "C" ssize_t write(int file, const void* bytes, size_t size) {
-  if (is_disk_full && file > STDERR_FILENO) {
-    errno = ENOSPC;
+  if (failure != 0 && file > STDERR_FILENO) {
+    errno = failure;
     return -1;
   }
   return syscall(SYS_write, file, bytes, size);
@@ -65,7 +67,7 @@ int load(Engine& engine) {
   return 1;
 }
 
-int run_out_of_disk(Engine& engine) {
+int run_out_of_disk(Engine& engine, int reason) {
   int stored = 0;
   const auto fill = [&] {
     return write_now(engine, {{{Table::grants, "row" + std::to_string(stored)}, "value"}});
@@ -73,14 +75,14 @@ int run_out_of_disk(Engine& engine) {
   for (; stored < 100; ++stored) {
     if (auto result = fill(); !result) return say("early " + result.error().what), 1;
   }
-  is_disk_full = true;
+  failure = reason;
   for (int i = 0; i < 3; ++i) {
     const auto result = write_now(engine, {{{Table::grants, "lost"}, "value"}});
     say(result ? "stored on a full disk" : "fault " + result.error().what);
   }
   const auto lost = engine.get(Table::grants, "lost");
   say(lost && !*lost ? "unwritten" : "written");
-  is_disk_full = false;
+  failure = 0;
   for (int tries = 0; !fill(); ++tries) {
     if (tries == 400) return say("it does not heal"), 1;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -100,7 +102,9 @@ int run(const std::string& mode, const std::string& folder) {
   say("open");
   if (mode == "load") return load(**engine);
   if (mode == "newer") return write_now(**engine, {{{Table::meta, "format"}, "2"}}) ? 0 : 1;
-  if (mode == "full") return run_out_of_disk(**engine);
+  if (mode == "full") return run_out_of_disk(**engine, ENOSPC);
+  if (mode == "limit") return run_out_of_disk(**engine, EFBIG);
+  if (mode == "quota") return run_out_of_disk(**engine, EDQUOT);
   return 0;
 }
 

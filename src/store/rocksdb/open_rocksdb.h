@@ -27,10 +27,11 @@ class RocksDbEngine : public Engine {
 };
 
 // Opens the store in `folder`, or makes a new one there. Only one process can have it open. What is
-// acknowledged survives the end of the process and of the machine. After a full disk the store
-// takes writes again by itself. A commit whose fault was reported is not seen by this process;
-// after a crash right behind it the last such commit may turn out to have reached the disk. When
-// this is destroyed, what still waits is committed first. `world` outlives the engine.
+// acknowledged survives the end of the process and of the machine. After a full disk, a quota
+// or a bound on the size of files the store takes writes again by itself. A commit whose fault was
+// reported is not seen by this process; after a crash right behind it the last such commit may turn
+// out to have reached the disk. When this is destroyed, what still waits is committed first.
+// `world` outlives the engine.
 Result<std::unique_ptr<RocksDbEngine>> open_rocksdb(const std::string& folder,
                                                     RocksDbOptions options, World& world);
 

@@ -156,18 +156,21 @@ TEST_F(RocksDbStore, kill_9_under_load_loses_nothing_that_was_acknowledged) {
 }
 
 TEST_F(RocksDbStore, a_full_disk_fails_changes_loses_nothing_and_heals_by_itself) {
-  const std::vector<std::string> said = Child("full", folder_.file("store")).lines();
-  ASSERT_EQ(said.size(), 6U) << testing::PrintToString(said);
-  for (int i = 1; i <= 3; ++i) {
-    EXPECT_THAT(said[static_cast<std::size_t>(i)], HasSubstr("the disk is full; make room"));
-  }
-  EXPECT_EQ(said[4], "unwritten");
-  EXPECT_EQ(said[5], "stored 200");
-  const auto engine = open();
-  ASSERT_TRUE(engine);
-  EXPECT_EQ(value(*engine, Table::grants, "lost"), "none");
-  for (int i = 0; i < 200; ++i) {
-    EXPECT_EQ(value(*engine, Table::grants, "row" + std::to_string(i)), "value");
+  for (const auto& [mode, sentence] : std::map<std::string, std::string>{
+           {"full", "the disk is full; make room"},
+           {"limit", "a limit on the size of a file, or a quota, is reached; raise it"},
+           {"quota", "a limit on the size of a file, or a quota, is reached; raise it"}}) {
+    const std::vector<std::string> said = Child(mode, folder_.file(mode)).lines();
+    ASSERT_EQ(said.size(), 6U) << mode << testing::PrintToString(said);
+    for (std::size_t i = 1; i <= 3; ++i) EXPECT_THAT(said[i], HasSubstr(sentence));
+    EXPECT_EQ(said[4], "unwritten");
+    EXPECT_EQ(said[5], "stored 200");
+    const auto engine = open(mode);
+    ASSERT_TRUE(engine);
+    EXPECT_EQ(value(*engine, Table::grants, "lost"), "none");
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_EQ(value(*engine, Table::grants, "row" + std::to_string(i)), "value");
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "base/bytes.h"
+#include "store/rocksdb/limits_as_full.h"
 
 namespace grantline::store {
 namespace {
@@ -97,6 +98,7 @@ std::uint32_t DropClock::drop_below_s() const {
 
 rocksdb::DBOptions database_options(const RocksDbOptions& options) {
   rocksdb::DBOptions out;
+  out.env = env_with_limits_as_full();
   out.create_if_missing = true;
   out.create_missing_column_families = true;
   // A record that was cut short at the end was never acknowledged; damage before it must be seen.
@@ -145,17 +147,23 @@ std::vector<rocksdb::ColumnFamilyDescriptor> table_options(const RocksDbOptions&
   return out;
 }
 
+bool tells_of_limit(const rocksdb::Status& status) {
+  const std::string said = status.ToString();
+  return contains(said, "Disk quota exceeded") || contains(said, "File too large");
+}
+
 Fault to_fault(const rocksdb::Status& status, std::string_view trying, const std::string& folder) {
   const std::string said = status.ToString();
   const auto say = [&](std::string_view why) {
     return Fault{fmt::format("{} in {}: {}", trying, folder, why)};
   };
+  if (tells_of_limit(status)) {
+    return say(
+        "a limit on the size of a file, or a quota, is reached; raise it or make room, and the "
+        "store goes on by itself");
+  }
   if (status.IsNoSpace() || contains(said, "No space left")) {
     return say("the disk is full; make room, and the store goes on by itself");
-  }
-  if (contains(said, "Disk quota exceeded") || contains(said, "File too large")) {
-    return say(
-        "a limit on disk space is reached; raise it or make room, then start the server anew");
   }
   if (contains(said, "While lock file") || contains(said, "lock hold by current process")) {
     return say("a server is running on it; stop that one first, or give this one its own folder");

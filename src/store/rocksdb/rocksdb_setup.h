@@ -47,6 +47,9 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options);
 std::vector<rocksdb::ColumnFamilyDescriptor> table_options(const RocksDbOptions& options,
                                                            std::shared_ptr<const DropClock> clock);
 
+// Whether a bound on the size of a file, or a quota, was reached.
+bool tells_of_limit(const rocksdb::Status& status);
+
 // `trying` is what was tried: "the store could not be opened".
 Fault to_fault(const rocksdb::Status& status, std::string_view trying, const std::string& folder);
 

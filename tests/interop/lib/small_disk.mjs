@@ -1,5 +1,5 @@
-// A disk that can be full: a small tmpfs where this machine lets us mount one, else a bound on the size
-// of the files that the server may write.
+// A disk that can be full: a small tmpfs where this machine lets us mount one; and a bound on the size of
+// the files that the server may write, which is reached in the same way.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,6 @@ function smallTmpfs(folder) {
   const filler = join(folder, 'filler');
   return {
     data: join(folder, 'data'),
-    wrap: [],
-    heals: true,
     fill() {
       const { bavail, bsize } = statfsSync(folder);
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
@@ -22,14 +20,12 @@ function smallTmpfs(folder) {
   };
 }
 
-function boundOnFiles(folder) {
+export function boundOnFiles(folder = tempFolder()) {
   const bound = (server, bytes) =>
     run('prlimit', '--pid', String(server.child.pid), `--fsize=${bytes}:unlimited`);
   return {
     data: join(folder, 'data'),
-    heals: false, // to the store a bound is not a disk that is full: it asks for a start anew
-    wrap: ['env', '--ignore-signal=XFSZ'],
-    fill: (server) => bound(server, 1024 * 1024),
+    fill: (server) => bound(server, 256 * 1024),
     free: (server) => bound(server, 'unlimited'),
     remove: () => {},
   };
