@@ -68,6 +68,7 @@ net::Response grants_json(Board& board) {
     return JsonObject{{"watch", 1},
                       {"version", recorder.version()},
                       {"totals", to_json(recorder.totals())},
+                      {"notice", recorder.notice()},
                       {"grants", std::move(lines)}};
   });
   net::Response out;

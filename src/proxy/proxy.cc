@@ -124,7 +124,8 @@ Task<net::Response> Proxy::forward(const net::Request& request) {
     const auto other = others_.url_of(request.target);
     if (!other) {
       co_return json_error(404, "not_found",
-                           "no discovery document that passed here names an endpoint at this host");
+                           "no discovery document that passed here names an endpoint at this host; "
+                           "fetch that of the upstream here first");
     }
     url = *other;
   }
@@ -191,6 +192,7 @@ net::Response Proxy::pass_on(const net::Request& request, const std::string& url
                            .location = header_of(answer->headers, "location"),
                            .body = answer->body.reveal(),
                            .retry_after = header_of(answer->headers, "retry-after"),
+                           .date = header_of(answer->headers, "date"),
                            .note = note});
   for (auto& [name, value] : answer->headers) out.headers.push_back({name, std::move(value)});
   out.on_unread = [this, exchange] { board_.left_unread(exchange); };

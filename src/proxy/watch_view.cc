@@ -92,6 +92,7 @@ web::Page watch_page(const ProxyOptions& options, Board& board, const std::strin
   web::WatchView view{.upstream = options.upstream.url(), .here = here};
   board.look([&](const watch::Recorder& recorder) {
     view.version = recorder.version();
+    view.notice = recorder.notice();
     view.totals = view_of(recorder.totals());
     const auto lines = newest(recorder, 0);
     for (const watch::Line* line : lines) view.lines.push_back(view_of(*line));
@@ -104,8 +105,10 @@ web::Page watch_page(const ProxyOptions& options, Board& board, const std::strin
 std::pair<std::uint64_t, std::string> changes_since(Board& board, std::uint64_t version) {
   web::WatchTotals totals;
   std::vector<web::WatchLine> lines;
+  std::string notice;
   const std::uint64_t now = board.look([&](const watch::Recorder& recorder) {
     totals = view_of(recorder.totals());
+    notice = recorder.notice();
     for (const watch::Line* line : newest(recorder, version)) lines.push_back(view_of(*line));
     return recorder.version();
   });
@@ -115,6 +118,7 @@ std::pair<std::uint64_t, std::string> changes_since(Board& board, std::uint64_t 
   }
   std::ranges::reverse(changed);
   return {now, to_text(Json(JsonObject{{"totals", web::watch_totals(totals).str()},
+                                       {"notice", web::watch_notice(notice).str()},
                                        {"lines", std::move(changed)}}))};
 }
 

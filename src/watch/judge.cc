@@ -50,17 +50,36 @@ void Recorder::judge(UnderWay& exchange, const SeenAnswer& answer, Span& span) {
                       ? fmt::format("The provider refused the request of {}: {} {}",
                                     client_of(exchange.request), answer.status, answer.error)
                       : "A login began at " + client_of(exchange.request);
-      return;
+      return warn_of_bypass(span);
     default: break;
   }
   if (span.event != Event::passed) return;
   if (!answer.note.empty()) {
     span.mood = Mood::warn;
     span.says = answer.note;
+    span.detail = "token_endpoint_elsewhere";
+    notice_ = answer.note;
+    ++version_;
     return;
   }
   span.says =
       fmt::format("{} {}: {}", exchange.request.method, exchange.request.path, answer.status);
+}
+
+// Whoever logs in more than once has had a code to redeem.
+void Recorder::warn_of_bypass(Span& span) {
+  if (span.event != Event::authorized || ++logins_begun_ < 2 || token_requests_ > 0) return;
+  span.mood = Mood::warn;
+  span.detail = "no_token_request";
+  span.says = fmt::format(
+      "{} logins have begun here and no request for a token has come: the application sends those "
+      "elsewhere{}. Give it the address of the watch in its token endpoint too",
+      logins_begun_, has_discovery_ ? "" : ", and no discovery document has passed here either");
+  span.fix =
+      "A library that takes its token endpoint from discovery has to fetch discovery here, with "
+      "--rewrite-discovery; one at another host is then reached under /-/at/HOST.";
+  notice_ = span.says + ". " + span.fix;
+  ++version_;
 }
 
 // Wherever a redirect carries a code, it belongs to the login of its state.
@@ -117,9 +136,11 @@ void Recorder::judge_too_many(const UnderWay& exchange, const SeenAnswer& answer
   constexpr std::size_t kMostWaits = 200;
   span.event = Event::refused;
   span.mood = Mood::warn;
-  span.says = answer.retry_after
-                  ? "Too many requests; wait " + to_words(*answer.retry_after)
-                  : "Too many requests, and no Retry-After in seconds: wait longer each time";
+  std::optional<Duration> told = answer.retry_after;
+  if (answer.retry_at && *answer.retry_at > span.end) told = *answer.retry_at - span.end;
+  span.says = told ? "Too many requests; wait " + to_words(*told)
+                   : "Too many requests, and no Retry-After that could be read: wait longer each "
+                     "time";
   const std::string& client = exchange.request.client_id;
   const auto before = waits_.find(client);
   if (before != waits_.end() && exchange.begin < before->second.until) {
@@ -134,8 +155,8 @@ void Recorder::judge_too_many(const UnderWay& exchange, const SeenAnswer& answer
     span.fix =
         "Wait as long as Retry-After says before the next request, in all processes together.";
   }
-  if (!answer.retry_after || waits_.size() >= kMostWaits) return;
-  waits_[client] = {exchange.number, span.end, span.end + *answer.retry_after};
+  if (!told || waits_.size() >= kMostWaits) return;
+  waits_[client] = {exchange.number, span.end, span.end + *told};
 }
 
 void Recorder::judge_granted(UnderWay& exchange, const SeenAnswer& answer, Span& span) {

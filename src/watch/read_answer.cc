@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "explain/exchange.h"
 #include "spec/params.h"
 #include "watch/seen.h"
 
@@ -141,13 +142,19 @@ class Reader {
     return value.empty() || value.find('&') != value.npos ? std::nullopt : std::optional(value);
   }
 
-  // RFC 9110 section 10.2.3, in seconds.
+  // RFC 9110 section 10.2.3: seconds, or a time, which is told from the answer's own Date where it
+  // has one: the clocks may differ.
   void take_retry_after() {
     constexpr std::size_t kLongest = 6;
     const std::string_view text = raw_.retry_after;
     const bool is_number = !text.empty() && text.size() <= kLongest &&
                            text.find_first_not_of("0123456789") == text.npos;
     if (is_number) out_.retry_after = seconds(std::stoll(std::string(text)));
+    const auto until = is_number ? std::nullopt : explain::find_time(text);
+    if (!until) return;
+    const auto sent = explain::find_time(raw_.date);
+    if (!sent) out_.retry_at = until;
+    if (sent && *sent < *until) out_.retry_after = *until - *sent;
   }
 
   // Numbers, booleans, lists of numbers: nothing that could hold a credential.

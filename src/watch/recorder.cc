@@ -75,6 +75,11 @@ Line& Recorder::new_line(std::string origin, const std::string& client_id) {
 
 std::uint64_t Recorder::begin(SeenRequest request, WallTime now) {
   const std::uint64_t number = ++exchanges_;
+  if (request.call == Call::discovery) has_discovery_ = true;
+  if (request.call == Call::token) {
+    ++token_requests_;
+    notice_.clear();
+  }
   UnderWay exchange{std::move(request), now, 0, number, {}};
   exchange.line = line_for(exchange);
   exchange.request.verifier = Secret();

@@ -63,6 +63,8 @@ class Recorder {
   const Totals& totals() const { return totals_; }
   std::uint64_t version() const { return version_; }  // grows with each change of a line
   std::size_t lines_dropped() const { return lines_dropped_; }
+  // Why exchanges may pass the watch by; "" where nothing tells so, or a request for a token came.
+  const std::string& notice() const { return notice_; }
 
  private:
   // An authorization request whose code has not been redeemed yet.
@@ -100,6 +102,7 @@ class Recorder {
   static void compare(const Login& login, UnderWay& exchange);
 
   void judge(UnderWay& exchange, const SeenAnswer& answer, Span& span);
+  void warn_of_bypass(Span& span);
   void judge_token(UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_granted(UnderWay& exchange, const SeenAnswer& answer, Span& span);
   void judge_refreshed(UnderWay& exchange, const SeenAnswer& answer, Span& span);
@@ -133,6 +136,10 @@ class Recorder {
   std::uint64_t last_line_ = 0;
   std::uint64_t version_ = 0;
   std::size_t lines_dropped_ = 0;
+  std::string notice_;
+  std::uint64_t logins_begun_ = 0;
+  std::uint64_t token_requests_ = 0;
+  bool has_discovery_ = false;
 };
 
 }  // namespace grantline::watch

@@ -336,5 +336,40 @@ TEST_F(Scene, memory_stays_bounded_however_much_passes) {
   EXPECT_EQ(small.totals().exchanges, 200U);
 }
 
+TEST_F(Scene, logins_whose_tokens_are_fetched_elsewhere_are_told_of) {
+  EXPECT_EQ(login("response_type=code&client_id=app&state=a").span.detail, "");
+  EXPECT_EQ(recorder.notice(), "");
+  const Entry second = login("response_type=code&client_id=app&state=b");
+  EXPECT_EQ(second.span.detail, "no_token_request");
+  EXPECT_EQ(second.span.mood, Mood::warn);
+  EXPECT_NE(second.span.says.find("no discovery document"), std::string::npos);
+  EXPECT_NE(recorder.notice().find("2 logins have begun here"), std::string::npos);
+  redeem();
+  EXPECT_EQ(recorder.notice(), "");
+  EXPECT_EQ(login("response_type=code&client_id=app&state=c").span.detail, "");
+}
+
+TEST_F(Scene, a_retry_after_that_is_a_time_is_held_against_the_date_of_its_answer) {
+  const auto limited = [&](std::string_view date) {
+    const std::uint64_t exchange = begin(refresh_of(1));
+    const SeenAnswer answer = read_answer(
+        {.status = 429, .body = "{}", .retry_after = "Mon, 21 Sep 2026 12:02:00 GMT", .date = date},
+        *recorder.request_of(exchange), marker);
+    return recorder.finish(exchange, answer, now).span;
+  };
+  // The provider's clock is not this one's.
+  const Span first = limited("Mon, 21 Sep 2026 12:00:00 GMT");
+  EXPECT_NE(first.says.find("wait 2 min"), std::string::npos) << first.says;
+  pass(seconds(30));
+  const Span second = limited("Mon, 21 Sep 2026 12:00:30 GMT");
+  EXPECT_EQ(second.detail, "retry_too_soon");
+  EXPECT_NE(second.says.find("told to wait 2 min"), std::string::npos) << second.says;
+  pass(seconds(90));
+  EXPECT_EQ(limited("Mon, 21 Sep 2026 12:02:00 GMT").detail, "");
+  // Without a Date the watch's own clock is what there is.
+  now = from_unix_seconds(1'789'992'060);  // 12:01:00 of that day
+  EXPECT_NE(limited("").says.find("wait 1 min"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace grantline::watch

@@ -67,6 +67,7 @@ struct RawAnswer {
   std::string_view location{};
   std::string_view body{};
   std::string_view retry_after{};
+  std::string_view date{};
   std::string_view note{};  // what the proxy has to say of it
 };
 
@@ -78,7 +79,8 @@ struct SeenAnswer {
   std::string description{};  // redacted, printable
   std::string shown{};        // the members, with stand-ins, as JSON; "" where there are none
   std::optional<long long> expires_in{};
-  std::optional<Duration> retry_after{};  // where it says so in seconds
+  std::optional<Duration> retry_after{};  // from the answer on
+  std::optional<WallTime> retry_at{};     // where it names a time and not its own
   std::string note{};
   std::optional<Mark> access_token{};
   std::optional<Mark> refresh_token{};

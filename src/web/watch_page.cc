@@ -182,6 +182,7 @@ Markup body_of(const WatchView& view) {
 <div id="totals" role="status">{}</div>
 </div></div>
 <div class="measure">
+<div id="notice" role="status">{}</div>
 {}<div id="lines" data-version="{}">
 {}</div>
 {}</div>
@@ -191,8 +192,8 @@ is known by a keyed hash that ends with this run.</p></div></footer>
 </body>
 )",
               brand_mark(), host_of(view.upstream), watch_totals(view.totals),
-              view.lines.empty() ? waiting_for(view) : Markup(), std::to_string(view.version),
-              lines, dropped);
+              watch_notice(view.notice), view.lines.empty() ? waiting_for(view) : Markup(),
+              std::to_string(view.version), lines, dropped);
 }
 
 }  // namespace
@@ -208,6 +209,12 @@ Markup watch_totals(const WatchTotals& totals) {
   out += one(totals.lost, totals.lost == 1 ? "answer lost" : "answers lost", "bad");
   out += one(totals.unread, "not read", "bad");
   return html("<ul class=\"totals\">\n{}</ul>\n", out);
+}
+
+Markup watch_notice(std::string_view notice) {
+  if (notice.empty()) return {};
+  return html("<p class=\"notice\"><strong>Exchanges may pass the watch by.</strong> {}</p>\n",
+              notice.ends_with('.') ? std::string(notice) : std::string(notice) + '.');
 }
 
 Markup watch_line(const WatchLine& line) {

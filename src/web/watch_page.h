@@ -67,6 +67,7 @@ struct WatchView {
   std::string here{};  // "http://127.0.0.1:9000"
   std::uint64_t version = 0;
   WatchTotals totals{};
+  std::string notice{};            // why exchanges may pass the watch by; empty: nothing tells so
   std::vector<WatchLine> lines{};  // the one that changed last first
   std::size_t lines_dropped = 0;
 };
@@ -76,6 +77,7 @@ Page render(const Frame& frame, const WatchView& view);
 
 // Parts of the page which change while it is open.
 Markup watch_totals(const WatchTotals& totals);
+Markup watch_notice(std::string_view notice);
 Markup watch_line(const WatchLine& line);
 // The picture alone, an SVG; each exchange in it leads to "#NAME-EXCHANGE".
 Markup watch_picture(const WatchLine& line);

@@ -45,8 +45,13 @@ test('a token endpoint on another host is told, and reached under its name', asy
   assert.equal(document.token_endpoint, `${tokens.origin}/token`, 'it passes as it is');
   const told = await watch.next(({ call }) => call === 'discovery');
   assert.ok(told.says.includes(`${tokens.origin}/token`) && told.says.includes(at(tokens, '/token')), told.says);
+  assert.equal(told.detail, 'token_endpoint_elsewhere');
+  const notice = async () => (await (await fetch(`${watch.page}/grants.json`)).json()).notice;
+  assert.equal(await notice(), told.says);
+  assert.match(await (await fetch(watch.page)).text(), /Exchanges may pass the watch by\.<\/strong> The token endpoint/);
   const answer = await fetch(at(tokens, '/token'), refreshing(token()));
   assert.equal(answer.status, 200);
+  assert.equal(await notice(), '');
   assert.equal(tokens.seen.length, 1);
   assert.equal(tokens.seen[0].url, '/token');
   assert.equal((await watch.next(({ event }) => event === 'refreshed')).event, 'refreshed');
@@ -103,6 +108,39 @@ test('a client that does not wait as it was told is told so', async (t) => {
   assert.match(second.says, /exchange 1 had been told to wait/);
   assert.equal(third.detail, 'retry_too_soon');
   assert.match(third.says, /exchange 2/);
+});
+
+test('Retry-After as a date is told from the Date of its answer', async (t) => {
+  const hour = 3_600_000; // by which the provider's clock is off
+  const gate = await Gate.start({ answer: (_, response) => json(response, 429, { error: 'slow' }, {
+    Date: new Date(Date.now() + hour).toUTCString(),
+    'Retry-After': new Date(Date.now() + hour + 120_000).toUTCString() }) });
+  const watch = await Watch.start({ upstream: gate.origin });
+  t.after(async () => {
+    await watch.stop();
+    await gate.stop();
+  });
+  const held = token();
+  for (let i = 0; i < 2; i += 1) await (await fetch(watch.url('/token'), refreshing(held))).text();
+  const [first, second] = await Promise.all([1, 2].map((n) => watch.exchange(n)));
+  assert.match(first.says, /wait (2 min|119 s|1 min 59 s|120 s)/);
+  assert.equal(second.detail, 'retry_too_soon');
+});
+
+test('an application that logs in here and fetches its tokens elsewhere is told so', async (t) => {
+  const gate = await Gate.start({ answer: (_, response) => json(response, 200, {}) });
+  const watch = await Watch.start({ upstream: gate.origin });
+  t.after(async () => {
+    await watch.stop();
+    await gate.stop();
+  });
+  for (const state of ['a', 'b']) {
+    await fetch(watch.url(`/authorize?client_id=app&response_type=code&state=${state}`), { redirect: 'manual' });
+  }
+  const told = await watch.exchange(2);
+  assert.equal(told.detail, 'no_token_request');
+  assert.match(told.fix, /\/-\/at\/HOST/);
+  assert.match(await (await fetch(watch.page)).text(), /2 logins have begun here and no request for a token/);
 });
 
 test('a code that a form posts belongs to its login', async (t) => {

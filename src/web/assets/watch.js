@@ -1,6 +1,7 @@
 // Puts what is new in place. Without script the page is the same after a reload.
 const lines = document.getElementById('lines');
 const totals = document.getElementById('totals');
+const notice = document.getElementById('notice');
 const live = document.getElementById('live');
 let silence;
 
@@ -65,6 +66,7 @@ source.onerror = () => {
 source.onmessage = ({ data }) => {
   const change = JSON.parse(data);
   totals.innerHTML = change.totals;
+  notice.innerHTML = change.notice;
   if (change.lines.length > 0) document.getElementById('waiting')?.remove();
   change.lines.forEach(take);
 };
