@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "base/check.h"
+#include "explain/plain_facts.h"
 #include "explain/prose.h"
 
 namespace grantline::explain {
@@ -195,6 +197,7 @@ Clues clues_of(std::string_view text, std::string_view but_not) {
   take_signs(clues, text, told);
   take_habits(clues, text, but_not);
   take_words(clues, text, told);
+  std::ranges::move(plain_facts(text), std::back_inserter(clues.named));
   return clues;
 }
 

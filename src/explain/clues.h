@@ -39,7 +39,8 @@ struct FoundHabit {
 
 struct Clues {
   std::array<PerCause, kKinds> by_kind{};
-  std::vector<std::string> named;  // each with weights of its own: "sign:...", "stem:..."
+  // Each with weights of its own: "sign:...", "stem:...", those of plain_facts.h.
+  std::vector<std::string> named;
   double of_words = 1;  // by which those of words count: a long text has many, and few that tell
   std::vector<Found> messages;
   std::vector<FoundSign> signs;

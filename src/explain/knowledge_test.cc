@@ -105,6 +105,18 @@ TEST(knowledge, a_code_is_found_as_a_whole_and_the_longest_match_wins) {
   EXPECT_EQ(found[0].quote, "AADSTS700082");
 }
 
+TEST(knowledge, a_code_of_entra_id_is_found_where_its_number_stands_in_a_member) {
+  for (const char* text : {R"({"error":"invalid_grant","error_codes":[50057]})",
+                           R"({"errorCode":"invalid_grant","errorNo":50057})",
+                           "https://login.chinacloudapi.cn/error?code=50057"}) {
+    const auto found = find_messages(text);
+    ASSERT_EQ(found.size(), 1U) << text;
+    EXPECT_EQ(found[0].quote, "AADSTS50057");
+  }
+  EXPECT_TRUE(find_messages(R"({"error_codes":[50]})").empty());
+  EXPECT_TRUE(find_messages("error_codes are listed below: 50057").empty());
+}
+
 TEST(knowledge, the_provider_that_the_text_shows_is_believed) {
   const std::string sentence = R"({"error_description":"Unknown or invalid refresh token."})";
   EXPECT_THAT(names(find_messages("POST https://auth.atlassian.com/oauth/token\n\n" + sentence)),

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "explain/redact.h"
+#include "explain/text.h"
 #include "spec/credential.h"
 
 namespace grantline::explain {
@@ -47,6 +48,16 @@ std::string client_of(const Leg& leg) {
   if (const Param* id = leg.find("client_id")) return id->value;
   const std::string id = leg.basic.substr(0, leg.basic.find(':'));
   return form_decode(id).value_or(id);
+}
+
+bool is_left_out(std::string_view value) {
+  constexpr std::array kMasks = {"..."sv, "\u2026"sv, "***"sv, "xxx"sv, "redacted"sv};
+  const std::string lower = lower_case(value);
+  const auto holds = [&](std::string_view mask) { return lower.find(mask) != lower.npos; };
+  if (value.empty() || std::ranges::any_of(kMasks, holds)) return true;
+  const bool is_bracketed = (value.front() == '<' && value.back() == '>') ||
+                            (value.front() == '[' && value.back() == ']') || value.front() == '$';
+  return is_bracketed || value.find_first_not_of(value.front()) == value.npos;
 }
 
 bool redeems_code(const Leg& leg) {

@@ -53,8 +53,9 @@ void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
 // A parameter as evidence: its line and name; the value only where it is no credential.
 Evidence evidence_of(const Param& param, std::string says);
-std::string client_of(const Leg& leg);  // its client_id, or that of its Basic header; or ""
-bool redeems_code(const Leg& leg);      // an exchange with a code
-bool refreshes(const Leg& leg);         // one with a refresh token
+std::string client_of(const Leg& leg);     // its client_id, or that of its Basic header; or ""
+bool is_left_out(std::string_view value);  // hidden by who pasted it: "xxx", "<redacted>", "ab..."
+bool redeems_code(const Leg& leg);         // an exchange with a code
+bool refreshes(const Leg& leg);            // one with a refresh token
 
 }  // namespace grantline::explain

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "base/encoding.h"
@@ -165,13 +166,33 @@ void prove_age(const Leg& token, const Leg* callback, std::string_view text,
        "Exchange the code in the callback itself, before anything else."});
 }
 
+// Whether the words of a request are all there: neither the event of a log, nor program text, where
+// "code," alone names a parameter and its value.
+bool is_whole_request(const Leg& token, std::string_view text) {
+  if (token.find("error") != nullptr || token.params.front().writing == Writing::line) return false;
+  if (token.find("redirect_uri") == nullptr && token.find("client_id") == nullptr) return false;
+  const std::size_t from = token.params.front().at;
+  const std::size_t end = std::min(token.params.back().end, text.size());
+  const std::string_view whole = text.substr(0, end);
+  const auto is_part = [](char c) {
+    return c == '_' || std::isalnum(static_cast<unsigned char>(c));
+  };
+  for (std::size_t at = whole.find("code", from); at != whole.npos;
+       at = whole.find("code", at + 1)) {
+    const char next = at + 4 < text.size() ? text[at + 4] : ' ';
+    if ((at == 0 || !is_part(whole[at - 1])) && !is_part(next)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void prove_code(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out) {
   for (const Leg& token : legs) {
     if (token.role != Role::token) continue;
     const Param* code = token.find("code");
-    if (code == nullptr && token.value("grant_type") == "authorization_code") {
+    if (code == nullptr && token.value("grant_type") == "authorization_code" &&
+        is_whole_request(token, text)) {
       out.push_back({malformed(),
                      "code_missing",
                      Strength::strong,

@@ -87,7 +87,8 @@ void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out) {
     const Param* verifier = token.find("code_verifier");
     const Leg* login = login_of(legs, token);
     const Param* challenge = login == nullptr ? nullptr : login->find("code_challenge");
-    if (verifier != nullptr && !verifier_fault(verifier->value).empty()) {
+    if (verifier != nullptr && !is_left_out(verifier->value) &&
+        !verifier_fault(verifier->value).empty()) {
       out.push_back({pkce(),
                      "verifier_malformed",
                      Strength::strong,

@@ -51,6 +51,28 @@ TEST(proofs, a_body_that_is_no_form_is_named) {
       Contains("body_is_multipart"));
 }
 
+TEST(proofs, a_code_is_missing_only_in_a_whole_request) {
+  EXPECT_THAT(details("POST https://as.example/token\n\n"
+                      "grant_type=authorization_code&client_id=web&client_secret=s"),
+              Contains("code_missing"));
+  for (const char* text :
+       {"type=CODE_TO_TOKEN_ERROR, clientId=web, error=invalid_code, "
+        "grant_type=authorization_code",
+        "axios.post('https://as.example/token', { client_id: 'a', grant_type: "
+        "'authorization_code', code, redirect_uri: 'https://app.example/cb' })",
+        "POST /token with grant_type=authorization_code, code, client_id=web, client_secret=x"}) {
+    EXPECT_THAT(details(text), Not(Contains("code_missing"))) << text;
+  }
+}
+
+TEST(proofs, a_verifier_that_was_hidden_is_not_malformed) {
+  const std::string request = kToken + "grant_type=authorization_code&code=abc&code_verifier=";
+  for (const char* hidden : {"xxx", "<redacted>", "abc...", "[redacted]", "***", "aaaa"}) {
+    EXPECT_THAT(details(request + hidden), Not(Contains("verifier_malformed"))) << hidden;
+  }
+  EXPECT_THAT(details(request + "short"), Contains("verifier_malformed"));
+}
+
 TEST(proofs, a_basic_header_that_is_not_form_encoded_is_named) {
   const auto with = [](std::string_view pair) {
     return "POST https://as.example/token\nAuthorization: Basic " + base64_encode(pair) +

@@ -130,7 +130,9 @@ std::string_view line_of(std::string_view lines, std::string_view name) {
 
 }  // namespace
 
-bool is_of_words(std::string_view name) { return !name.starts_with("sign:"); }
+bool is_of_words(std::string_view name) {
+  return name.starts_with("stem:") || name.starts_with("sense:") || name.starts_with("pair:");
+}
 
 PerCause probabilities(const Clues& clues, const Weights& weights) {
   PerCause sums = weights.bias;

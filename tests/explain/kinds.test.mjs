@@ -21,7 +21,7 @@ const expected = {
   'authorize-and-token': ['redirect_uri_mismatch', 'redirect_uri_trailing_slash'],
   authlib: [/^code_/, undefined, 'python', 'Authlib'],
   cpp: [/./, undefined, 'cpp'],
-  curl: ['code_malformed_or_wrong_encoding', 'body_is_json', 'curl'],
+  curl: ['other', 'body_is_json', 'curl'],
   'curl-v': ['client_credentials_wrong', 'basic_not_form_encoded', 'curl'],
   'error.form': ['code_already_used'],
   'error.json': [/refresh_token_(revoked|expired)/],

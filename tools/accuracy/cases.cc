@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 
 #include "accuracy/unseen.h"
@@ -36,7 +37,8 @@ std::string pasted(const JsonObject& object) {
   return out;
 }
 
-Result<Case> parse_case(std::string_view line, const std::string& where) {
+// None: it is a refusal by an API.
+Result<std::optional<Case>> parse_case(std::string_view line, const std::string& where) {
   const Result<Json> json = parse_json(line);
   if (!json || !json->is_object()) return fault(where + ": this is no JSON object");
   const JsonObject& object = json->get_object();
@@ -44,9 +46,11 @@ Result<Case> parse_case(std::string_view line, const std::string& where) {
   out.id = text_at(object, "id");
   out.source = text_at(object, "url");
   out.pasted = pasted(object);
-  out.cause = explain::find_label(text_at(object, "cause"));
+  const std::string cause = text_at(object, "cause");
+  if (!is_known_cause(cause)) return fault(where + ": the cause is unknown");
+  out.cause = explain::find_label(cause);
   out.confidence = text_at(object, "confidence");
-  if (out.cause == nullptr) return fault(where + ": the cause is unknown");
+  if (out.cause == nullptr) return std::nullopt;
   return out;
 }
 
@@ -55,38 +59,32 @@ Result<Case> parse_case(std::string_view line, const std::string& where) {
 Result<std::vector<Case>> read_case_file(const std::string& path) {
   std::ifstream in(path);
   std::vector<Case> out;
+  std::size_t number = 0;
   for (std::string line; std::getline(in, line);) {
-    Result<Case> one = parse_case(line, fmt::format("{}:{}", path, out.size() + 1));
+    Result<std::optional<Case>> one = parse_case(line, fmt::format("{}:{}", path, ++number));
     if (!one) return std::unexpected(one.error());
-    one->file = std::filesystem::path(path).filename().string();
-    out.push_back(std::move(*one));
+    if (!*one) continue;
+    (*one)->file = std::filesystem::path(path).filename().string();
+    out.push_back(std::move(**one));
   }
   if (out.empty()) return fault("no cases in " + path);
   return out;
 }
 
-Result<std::vector<Case>> read_pastes(const std::string& path) {
-  const Result<std::vector<Unseen>> all = read_unseen(path);
-  if (!all) return std::unexpected(all.error());
-  std::vector<Case> out;
-  for (const Unseen& one : *all) {
-    const explain::Label* cause = explain::find_label(one.cause);
-    if (cause == nullptr) continue;
-    out.push_back({one.id, one.url, one.text, "half_a", cause, "paste", 1});
+std::vector<std::string> case_files(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".jsonl") out.push_back(entry.path().string());
   }
+  std::ranges::sort(out);
   return out;
 }
 
 Result<std::vector<Case>> read_cases(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
   std::vector<Case> out;
-  for (const auto& path : files) {
-    Result<std::vector<Case>> some = read_case_file(path.string());
+  for (const std::string& path : case_files(folder)) {
+    Result<std::vector<Case>> some = read_case_file(path);
     if (!some) return some;
     std::ranges::move(*some, std::back_inserter(out));
   }
@@ -94,13 +92,17 @@ Result<std::vector<Case>> read_cases(const std::string& folder) {
   return out;
 }
 
+bool is_of_a_thread(const Case& one) { return one.file.starts_with("threads_"); }
+
 namespace {
 
+// A sentence that was made up, beside a case that happened.
+constexpr double kTellingWorth = 0.5;
 // So many times a decided telling: it stands for all that is told with so little.
 constexpr double kUndecidedWorth = 6;
 
 Case telling(const std::string& id, const std::string& line, const explain::Label* cause) {
-  return {id, id, "{\"error\":\"invalid_grant\"}\n" + line, "", cause, "telling", 1};
+  return {id, id, "{\"error\":\"invalid_grant\"}\n" + line, "", cause, "telling", kTellingWorth};
 }
 
 // "TEXT = CAUSE CAUSE ...": one case, shared by the causes.
@@ -120,7 +122,7 @@ Result<std::vector<Case>> read_undecided(const std::string& path) {
       if (cause == nullptr) return fault(id + ": the cause is unknown");
       out.push_back(telling(id, line.substr(0, sign), cause));
     }
-    const double share = kUndecidedWorth / static_cast<double>(out.size() - before);
+    const double share = kTellingWorth * kUndecidedWorth / static_cast<double>(out.size() - before);
     for (std::size_t i = before; i < out.size(); ++i) {
       out[i].share = share;
       out[i].confidence = "undecided";

@@ -165,12 +165,12 @@ void fit_sharpness(const std::vector<const Sample*>& samples,
       const double factor = sharpness * std::pow(samples[i]->clues.of_words, caution);
       double total = 0;
       for (const double one : logs[i]) total += std::exp(one * factor);
-      loss += (std::log(total) - logs[i][samples[i]->cause] * factor) / samples[i]->counts;
+      loss += (std::log(total) - logs[i][samples[i]->cause] * factor) * samples[i]->tells_how_sure;
     }
     return loss;
   };
   double least = INFINITY;
-  for (double caution = 0; caution < 1.51; caution += 0.1) {
+  for (double caution = 0; caution < 2.51; caution += 0.1) {
     for (double sharpness = 0.3; sharpness < 5.01; sharpness += 0.05) {
       const double loss = loss_of(sharpness, caution);
       if (loss >= least) continue;

@@ -8,9 +8,9 @@ namespace grantline::accuracy {
 
 struct Sample {
   explain::Clues clues;
-  std::size_t cause = 0;  // index of its label
-  double counts = 1;      // how much it counts in the fit
-  bool is_real = false;   // its cause is known, and it is none that was made up
+  std::size_t cause = 0;      // index of its label
+  double counts = 1;          // how much it counts in the fit
+  double tells_how_sure = 0;  // how much it counts in fit_sharpness
 };
 
 // The weights of greatest posterior probability: the samples' likelihood, and for each weight a

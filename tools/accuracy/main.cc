@@ -2,21 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <functional>
-#include <future>
 #include <iostream>
-#include <numeric>
+#include <iterator>
 #include <set>
 
 #include "accuracy/cases.h"
 #include "accuracy/figures.h"
 #include "accuracy/fit.h"
+#include "accuracy/study.h"
 #include "accuracy/unseen.h"
 
-// accuracy KNOWLEDGE_FOLDER TESTS_FOLDER [--write | --unseen | --tell TEXT]: fits the weights of
-// `grantline explain` and tells how often they are right on cases that the fit had not seen.
-// --unseen: measures the weights that are built in, without a fit.
+// accuracy KNOWLEDGE_FOLDER TESTS_FOLDER [--write | --unseen | --misses FILE | --tell TEXT]: fits
+// the weights of `grantline explain` and tells how often they are right on cases that the fit had
+// not seen. --unseen: measures the weights that are built in on the cases held out, without a fit.
+// --misses: of a file of threads, by weights fitted without it.
 
 namespace grantline::accuracy {
 namespace {
@@ -26,38 +28,6 @@ using explain::labels;
 using explain::PerCause;
 using explain::Weights;
 
-constexpr std::size_t kFolds = 5;
-constexpr std::size_t kInnerParts = 3;  // of kFolds, by which the sharpness is fitted
-
-// What people paste is what is asked about.
-constexpr double kWorthOfPaste = 2;
-
-double worth(const Case& one) {
-  if (one.confidence == "low") return 0.35;
-  if (one.confidence == "paste") return kWorthOfPaste;
-  return one.confidence == "medium" ? 0.7 : one.share;
-}
-
-// Cases of one page stay in one fold: they tell the same story.
-std::size_t fold_of(std::string_view source, std::size_t seed) {
-  std::size_t hash = 1469598103934665603ULL + seed * 1099511628211ULL;
-  for (const char c : source) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  }
-  return (hash >> 17) % kFolds;
-}
-
-struct Judged {
-  const Case* one = nullptr;
-  PerCause chances{};
-
-  std::size_t rank() const {  // of the true cause, from 0
-    const double its = chances[explain::index_of(*one->cause)];
-    return static_cast<std::size_t>(
-        std::ranges::count_if(chances, [&](double chance) { return chance > its; }));
-  }
-};
-
 Figures figures(const std::vector<Judged>& all, const std::function<bool(const Case&)>& counts) {
   std::vector<Outcome> out;
   for (const Judged& judged : all) {
@@ -66,95 +36,12 @@ Figures figures(const std::vector<Judged>& all, const std::function<bool(const C
   return figures_of(out);
 }
 
-class Study {
- public:
-  explicit Study(const std::vector<Case>& cases) : cases_(cases) {
-    for (const Case& one : cases) {
-      samples_.push_back({explain::clues_of(one.pasted, one.source), explain::index_of(*one.cause),
-                          worth(one), one.confidence == "high" || one.confidence == "paste"});
-    }
-  }
-
-  // Each case judged by weights fitted to the cases of the other folds alone.
-  std::vector<Judged> cross_validate(std::size_t seed) {
-    by_fold_.clear();
-    std::vector<std::size_t> folds;
-    for (const Case& one : cases_) folds.push_back(fold_of(one.source, seed));
-    std::vector<std::future<Weights>> fits;
-    for (std::size_t fold = 0; fold < kFolds; ++fold) {
-      fits.push_back(
-          std::async(std::launch::async, [&, fold] { return fit_but_fold(folds, fold); }));
-    }
-    std::vector<Judged> out;
-    for (std::size_t fold = 0; fold < kFolds; ++fold) {
-      by_fold_.push_back(fits[fold].get());
-      const Weights& weights = by_fold_.back();
-      for (std::size_t i = 0; i < cases_.size(); ++i) {
-        if (folds[i] != fold) continue;
-        out.push_back({&cases_[i], explain::probabilities(samples_[i].clues, weights)});
-      }
-    }
-    return out;
-  }
-
-  // Those of the last cross-validation which saw no case of this page.
-  const Weights& without(const std::string& source, std::size_t seed) const {
-    return by_fold_[fold_of(source, seed)];
-  }
-
-  Weights fit_all() {
-    std::vector<std::size_t> all(cases_.size());
-    std::iota(all.begin(), all.end(), 0);
-    return fit_with_sharpness(all);
-  }
-
- private:
-  Weights fit_but_fold(const std::vector<std::size_t>& folds, std::size_t fold) {
-    std::vector<std::size_t> rest;
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      if (folds[i] != fold) rest.push_back(i);
-    }
-    return fit_with_sharpness(rest);
-  }
-
-  // The sharpness is fitted to cases held out within `rest`, so that it sees no case to be judged.
-  Weights fit_with_sharpness(const std::vector<std::size_t>& rest) {
-    std::vector<Weights> inner;
-    for (std::size_t part = 0; part < kInnerParts; ++part) {
-      inner.push_back(fit(samples_of(rest, part, false)));
-    }
-    std::vector<const Sample*> held_out;
-    std::vector<const Weights*> by;
-    for (std::size_t part = 0; part < kInnerParts; ++part) {
-      for (const Sample* sample : samples_of(rest, part, true)) {
-        if (!sample->is_real) continue;  // how sure to be is learned of what people paste
-        held_out.push_back(sample);
-        by.push_back(&inner[part]);
-      }
-    }
-    Weights out = fit(samples_of(rest, kFolds, false));
-    fit_sharpness(held_out, by, out);
-    return out;
-  }
-
-  std::vector<const Sample*> samples_of(const std::vector<std::size_t>& rest, std::size_t part,
-                                        bool held_out) const {
-    std::vector<const Sample*> out;
-    for (const std::size_t i : rest) {
-      if ((fold_of(cases_[i].source, 7919) == part) == held_out) out.push_back(&samples_[i]);
-    }
-    return out;
-  }
-
-  const std::vector<Case>& cases_;
-  std::vector<Sample> samples_;  // of cases_
-  std::vector<Weights> by_fold_;
-};
-
 // Each miss among the cases of high confidence, with what was seen in it.
 void print_misses(const std::vector<Judged>& all) {
   for (const Judged& judged : all) {
-    if (judged.one->confidence != "high" || judged.rank() == 0) continue;
+    if (is_of_a_thread(*judged.one) || judged.one->confidence != "high" || judged.rank() == 0) {
+      continue;
+    }
     const explain::Clues clues = explain::clues_of(judged.one->pasted, judged.one->source);
     const auto best =
         static_cast<std::size_t>(std::ranges::max_element(judged.chances) - judged.chances.begin());
@@ -184,7 +71,7 @@ bool is_good_enough(const Figures& high) {
   return high.top1 >= 0.80 && high.top3 >= 0.95 && high.calibration_error < 0.08;
 }
 
-bool is_high(const Case& one) { return one.confidence == "high"; }
+bool is_high(const Case& one) { return one.file == "first.jsonl" && one.confidence == "high"; }
 bool is_telling(const Case& one) { return one.confidence == "telling"; }
 
 // By confidence. Returns the figures of the cases of high confidence.
@@ -192,7 +79,7 @@ Figures print_figures(const std::vector<Judged>& all) {
   const Figures high = figures(all, is_high);
   print("cases of confidence high", high);
   print("all cases (low ones carry noisy labels)",
-        figures(all, [](const Case& c) { return c.file != ""; }));
+        figures(all, [](const Case& c) { return c.file != "" && !is_of_a_thread(c); }));
   print("sentences that were made up", figures(all, is_telling));
   return high;
 }
@@ -211,46 +98,98 @@ int complain(const Fault& fault) {
   return 1;
 }
 
+// What people pasted, judged by the whole of `grantline explain`.
+Result<void> measure_threads(const std::string& folder, const Study& study) {
+  fmt::print(
+      "\nThreads, as somebody would paste them, by the whole of explain; each is judged by\n"
+      "weights fitted to the other folds, the signs were written with these in view\n\n");
+  std::vector<Unseen> all;
+  std::vector<std::pair<std::string, std::vector<Unseen>>> sets;
+  for (const std::string& path : case_files(folder)) {
+    const std::string name = std::filesystem::path(path).filename().string();
+    if (!name.starts_with("threads_")) continue;
+    Result<std::vector<Unseen>> some = read_unseen(path);
+    if (!some) return std::unexpected(some.error());
+    std::ranges::copy(*some, std::back_inserter(all));
+    sets.emplace_back(name, std::move(*some));
+  }
+  measure("all threads", all, [&](const Unseen& one) { return &study.without(one.url, 0); });
+  fmt::print("\nThe same, each set judged by weights fitted without all of it\n\n");
+  for (const auto& [name, cases] : sets) {
+    const Weights weights = study.fit_without_file(name);
+    measure(name, cases, [&](const Unseen&) { return &weights; });
+  }
+  return {};
+}
+
+// Those that neither a fit nor an author of the signs has seen.
+Result<void> measure_held_out(const std::string& folder, const Weights* weights) {
+  const std::vector<std::string> files = case_files(folder);
+  fmt::print("\nHeld out: no fit and no author of signs, senses and sentences has seen them{}\n",
+             files.empty() ? ": there are none" : "\n");
+  for (const std::string& path : files) {
+    const Result<std::vector<Unseen>> cases = read_unseen(path);
+    if (!cases) return std::unexpected(cases.error());
+    measure(std::filesystem::path(path).filename().string(), *cases,
+            [&](const Unseen&) { return weights; });
+  }
+  return {};
+}
+
+struct Known {
+  std::vector<Case> cases;
+  std::vector<Case> tellings;
+  std::vector<Case> paraphrases;
+};
+
+Result<Known> read_known(const std::string& folder, const std::string& tests) {
+  Known out;
+  auto take = [](std::vector<Case>& to, Result<std::vector<Case>> from) -> Result<void> {
+    if (!from) return std::unexpected(from.error());
+    to = std::move(*from);
+    return {};
+  };
+  auto read = take(out.cases, read_cases(folder + "/cases"));
+  if (read) read = take(out.tellings, read_tellings(folder + "/tellings"));
+  if (read) read = take(out.paraphrases, read_case_file(tests + "/paraphrases.jsonl"));
+  if (!read) return std::unexpected(read.error());
+  return out;
+}
+
+bool write_weights(const std::string& path, const Weights& weights) {
+  std::ofstream out(path);
+  out << "# Made by `make accuracy ARGS=--write` from cases/ and tellings/. Do not edit.\n"
+      << explain::to_text(weights);
+  return static_cast<bool>(out.flush());
+}
+
 int run(const std::string& folder, const std::string& tests, bool write) {
-  const Result<std::vector<Case>> cases = read_cases(folder + "/cases");
-  if (!cases) return complain(cases.error());
-  const Result<std::vector<Case>> tellings = read_tellings(folder + "/tellings");
-  if (!tellings) return complain(tellings.error());
-  const Result<std::vector<Case>> pastes = read_pastes(tests + "/unseen/half_a.jsonl");
-  if (!pastes) return complain(pastes.error());
-  const Result<std::vector<Case>> unseen = read_case_file(tests + "/paraphrases.jsonl");
-  if (!unseen) return complain(unseen.error());
+  const Result<Known> known = read_known(folder, tests);
+  if (!known) return complain(known.error());
   fmt::print(
       "{} cases of {} pages and {} sentences; each is judged by weights fitted to the other four\n"
       "folds, without the knowledge that cites its own page, and the cases of a page are in one "
       "fold\n\n",
-      cases->size(), pages(*cases), tellings->size());
-  const std::vector<Judged> by_cases_alone = Study(*cases).cross_validate(0);
+      known->cases.size(), pages(known->cases), known->tellings.size());
+  const std::vector<Judged> by_cases_alone = Study(known->cases).cross_validate(0);
   print("confidence high, without the sentences", figures(by_cases_alone, is_high));
-  std::vector<Case> all = *cases;
-  std::ranges::copy(*tellings, std::back_inserter(all));
-  std::ranges::copy(*pastes, std::back_inserter(all));
+  std::vector<Case> all = known->cases;
+  std::ranges::copy(known->tellings, std::back_inserter(all));
   Study study(all);
   const Figures in_other_folds = figures(study.cross_validate(1), is_high);
   const std::vector<Judged> judged = study.cross_validate(0);
   const Figures high = print_figures(judged);
   print("confidence high, in other folds", in_other_folds);
   const Weights final_weights = study.fit_all();
-  const std::vector<Judged> in_other_words = judge(*unseen, final_weights);
+  const std::vector<Judged> in_other_words = judge(known->paraphrases, final_weights);
   const Figures unseen_figures = figures(in_other_words, [](const Case&) { return true; });
   print("paraphrases, which no fit ever saw", unseen_figures);
-  const auto measured = measure_unseen(tests + "/unseen", [&](const Unseen& one) {
-    return one.half == "a" ? &study.without(one.url, 0) : &final_weights;
-  });
+  auto measured = measure_threads(folder + "/cases", study);
+  if (measured) measured = measure_held_out(tests + "/unseen", &final_weights);
   if (!measured) return complain(measured.error());
   print_misses(judged);
   print_misses(in_other_words);
-  if (write) {
-    std::ofstream out(folder + "/weights.txt");
-    out << "# Made by `make accuracy ARGS=--write` from cases/ and tellings/. Do not edit.\n"
-        << explain::to_text(final_weights);
-    if (!out.flush()) return 1;
-  }
+  if (write && !write_weights(folder + "/weights.txt", final_weights)) return 1;
   if (is_good_enough(high) && is_good_enough(unseen_figures)) return 0;
   fmt::print(
       "\nNot good enough: 80 %, 95 % and 0.08 are due on cases of high confidence and on the "
@@ -258,9 +197,23 @@ int run(const std::string& folder, const std::string& tests, bool write) {
   return 1;
 }
 
-int measure(const std::string& tests) {
-  const auto measured = measure_unseen(tests + "/unseen", [](const Unseen&) { return nullptr; });
+// By the weights that are built in, without a fit.
+int measure_built_in(const std::string& tests) {
+  const auto measured = measure_held_out(tests + "/unseen", nullptr);
   return measured ? 0 : complain(measured.error());
+}
+
+// The misses among the threads of a file, by weights fitted without it.
+int tell_misses(const std::string& folder, const std::string& tests, const std::string& file) {
+  const Result<Known> known = read_known(folder, tests);
+  const auto cases = read_unseen(folder + "/cases/" + file);
+  if (!known) return complain(known.error());
+  if (!cases) return complain(cases.error());
+  std::vector<Case> all = known->cases;
+  std::ranges::copy(known->tellings, std::back_inserter(all));
+  const Weights weights = Study(all).fit_without_file(file);
+  list_misses(*cases, [&](const Unseen&) { return &weights; });
+  return 0;
 }
 
 // What the built-in weights make of a text, clue by clue.
@@ -294,7 +247,10 @@ int tell(const std::string& text) {
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   const std::string what = argc > 3 ? argv[3] : "";
-  if (what == "--unseen") return grantline::accuracy::measure(argv[2]);
+  if (what == "--unseen") return grantline::accuracy::measure_built_in(argv[2]);
+  if (argc > 4 && what == "--misses") {
+    return grantline::accuracy::tell_misses(argv[1], argv[2], argv[4]);
+  }
   if (argc > 4 && what == "--tell") return grantline::accuracy::tell(argv[4]);
   return grantline::accuracy::run(argv[1], argv[2], what == "--write");
 }

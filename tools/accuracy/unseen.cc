@@ -16,13 +16,6 @@ namespace {
 
 bool is_of_an_api(const std::string& cause) { return explain::find_label(cause) == nullptr; }
 
-bool is_known(const std::string& cause) {
-  return !is_of_an_api(cause) ||
-         std::ranges::any_of(explain::http_labels(), [&](const explain::HttpLabel& one) {
-           return one.label.name == cause;
-         });
-}
-
 struct Answered {
   const Unseen* one = nullptr;
   explain::Diagnosis diagnosis;
@@ -33,7 +26,9 @@ std::vector<Answered> answer(const std::vector<Unseen>& cases, const WeightsFor&
   std::vector<Answered> out;
   for (const Unseen& one : cases) {
     Answered answered{
-        &one, explain::diagnose(one.text, {.jwks = "", .weights = weights_for(one)}), {}};
+        &one,
+        explain::diagnose(one.text, {.jwks = "", .weights = weights_for(one), .but_not = one.url}),
+        {}};
     const auto& causes = answered.diagnosis.causes;
     const auto at = std::ranges::find_if(
         causes, [&](const explain::Ranked& ranked) { return ranked.cause->name == one.cause; });
@@ -43,23 +38,6 @@ std::vector<Answered> answer(const std::vector<Unseen>& cases, const WeightsFor&
     out.push_back(std::move(answered));
   }
   return out;
-}
-
-void print_half(std::string_view half, const std::vector<Answered>& all) {
-  const auto of = [&](auto counts) {
-    std::vector<Outcome> out;
-    for (const Answered& one : all) {
-      if (counts(*one.one)) out.push_back(one.outcome);
-    }
-    return figures_of(out);
-  };
-  print(fmt::format("unseen, half {}", half), of([](const Unseen&) { return true; }));
-  print("  of these, confidence high",
-        of([](const Unseen& one) { return one.confidence == "high"; }));
-  print("  of these, refused grants",
-        of([](const Unseen& one) { return !is_of_an_api(one.cause); }));
-  print("  of these, answers of an API",
-        of([](const Unseen& one) { return is_of_an_api(one.cause); }));
 }
 
 void print_miss(const Answered& answered) {
@@ -76,6 +54,13 @@ void print_miss(const Answered& answered) {
 
 }  // namespace
 
+bool is_known_cause(const std::string& cause) {
+  return !is_of_an_api(cause) ||
+         std::ranges::any_of(explain::http_labels(), [&](const explain::HttpLabel& one) {
+           return one.label.name == cause;
+         });
+}
+
 Result<std::vector<Unseen>> read_unseen(const std::string& path) {
   std::ifstream in(path);
   std::vector<Unseen> out;
@@ -86,27 +71,38 @@ Result<std::vector<Unseen>> read_unseen(const std::string& path) {
     const auto at = [&](std::string_view name) {
       return std::string(find_string(json->get_object(), name).value_or(""));
     };
-    Unseen one{at("id"), at("url"), at("cause"), at("confidence"), at("text"), ""};
-    one.half = path.ends_with("half_b.jsonl") ? "b" : "a";
-    if (!is_known(one.cause)) return fault(where + ": the cause is unknown");
+    Unseen one{at("id"), at("url"), at("cause"), at("confidence"), at("text")};
+    if (!is_known_cause(one.cause)) return fault(where + ": the cause is unknown");
     out.push_back(std::move(one));
   }
   if (out.empty()) return fault("no cases in " + path);
   return out;
 }
 
-Result<void> measure_unseen(const std::string& folder, const WeightsFor& weights_for) {
-  for (const std::string half : {"a", "b"}) {
-    const Result<std::vector<Unseen>> cases = read_unseen(folder + "/half_" + half + ".jsonl");
-    if (!cases) return std::unexpected(cases.error());
-    const std::vector<Answered> all = answer(*cases, weights_for);
-    print_half(half, all);
-    if (half != "a") continue;
+void measure(std::string_view name, const std::vector<Unseen>& cases,
+             const WeightsFor& weights_for) {
+  const std::vector<Answered> all = answer(cases, weights_for);
+  const auto print_of = [&](std::string_view what, auto counts) {
+    std::vector<Outcome> out;
     for (const Answered& one : all) {
-      if (one.outcome.rank > 0) print_miss(one);
+      if (counts(*one.one)) out.push_back(one.outcome);
     }
+    if (!out.empty()) print(what, figures_of(out));
+  };
+  print_of(name, [](const Unseen&) { return true; });
+  print_of("  of these, confidence high",
+           [](const Unseen& one) { return one.confidence == "high"; });
+  if (std::ranges::none_of(cases, is_of_an_api, &Unseen::cause)) return;
+  print_of("  of these, refused grants",
+           [](const Unseen& one) { return !is_of_an_api(one.cause); });
+  print_of("  of these, answers of an API",
+           [](const Unseen& one) { return is_of_an_api(one.cause); });
+}
+
+void list_misses(const std::vector<Unseen>& cases, const WeightsFor& weights_for) {
+  for (const Answered& one : answer(cases, weights_for)) {
+    if (one.outcome.rank > 0) print_miss(one);
   }
-  return {};
 }
 
 }  // namespace grantline::accuracy

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/fault.h"
@@ -9,24 +10,28 @@
 
 namespace grantline::accuracy {
 
-// A failure that no fit saw, as somebody would paste it: a line of
-// tests/explain/unseen/half_?.jsonl.
+// A failure as somebody would paste it: a line of knowledge/cases/threads_*.jsonl or of
+// tests/explain/unseen/*.jsonl.
 struct Unseen {
   std::string id;
   std::string url;
   std::string cause;  // a name of label.cc or of http_label.cc
   std::string confidence;
   std::string text;
-  std::string half;
 };
+
+bool is_known_cause(const std::string& cause);
 
 // The weights to judge a case by that have not seen it; null: those that are built in.
 using WeightsFor = std::function<const explain::Weights*(const Unseen&)>;
 
 Result<std::vector<Unseen>> read_unseen(const std::string& path);
 
-// By the whole of `grantline explain`. Prints the figures of
-// both halves and the misses of the first: the second is only ever measured.
-Result<void> measure_unseen(const std::string& folder, const WeightsFor& weights_for);
+// Judges by the whole of `grantline explain` and prints the figures, `name` before them.
+void measure(std::string_view name, const std::vector<Unseen>& cases,
+             const WeightsFor& weights_for);
+
+// The same, with each miss and what it was taken for.
+void list_misses(const std::vector<Unseen>& cases, const WeightsFor& weights_for);
 
 }  // namespace grantline::accuracy
