@@ -44,10 +44,10 @@ std::string_view form_of(const Case& one) {
   return one.confidence == "high" ? "facts" : "";
 }
 
-// What each case of a form counts: all short facts together somewhat more than all pastes,
+// What each case of a form counts: all short facts together twice as much as all pastes,
 // however many there are, since their causes are the surer ones.
 std::map<std::string_view, double> shares_of_forms(const std::vector<Case>& cases) {
-  constexpr double kFactsCount = 1.4;
+  constexpr double kFactsCount = 2;
   std::map<std::string_view, double> out;
   for (const Case& one : cases) out[form_of(one)] += trust(one);
   for (auto& [form, share] : out) {
