@@ -48,7 +48,8 @@ void add_common(CLI::App& app, Session& session) {
 // CLI11's own sentences have no full stop and end in the help; ours say what to do.
 int usage(Session& session, const CLI::App& app, const CLI::ParseError& error) {
   auto better = unknown_word(app);
-  if (!better) better = missing_command(app);
+  if (!better && error.get_name() == "RequiredError") better = missing_command(app);
+  if (!better && error.get_name() == "ArgumentMismatch") better = repeated_option(app);
   if (better) {
     session.complain(*better, kUsage);
     return kUsage;

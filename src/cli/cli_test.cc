@@ -114,9 +114,18 @@ TEST_F(Cli, an_unknown_word_is_answered_with_the_nearest_there_is) {
   EXPECT_THAT(complaint({"user", "password", "alice", "hunter2"}), Not(HasSubstr("hunter2")));
 }
 
+TEST_F(Cli, an_option_that_comes_twice_is_named) {
+  for (const std::string option : {"--issuer", "--password.memory"}) {
+    EXPECT_EQ(run({"serve", option, "a", option, "b"}), kUsage);
+    EXPECT_EQ(err.str(), "grantline: " + option + " was given 2 times, and takes one value\n");
+  }
+}
+
 TEST_F(Cli, a_command_that_wants_another_names_those_there_are) {
   EXPECT_EQ(run({"key"}), kUsage);
   EXPECT_THAT(err.str(), AllOf(HasSubstr("`grantline key` needs a command: "), HasSubstr("list")));
+  EXPECT_EQ(run({"--color", "purple"}), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("purple"));
   EXPECT_EQ(run({"--version"}), kDone);
   EXPECT_THAT(out.str(), StartsWith("grantline "));
 }

@@ -86,6 +86,18 @@ std::optional<std::string> unknown_word(const CLI::App& app) {
                      advice(nearest(commands, first), command));
 }
 
+std::optional<std::string> repeated_option(const CLI::App& app) {
+  for (const CLI::App* one = &deepest(app); one != nullptr; one = one->get_parent()) {
+    for (const CLI::Option* option : one->get_options()) {
+      const auto most = static_cast<std::size_t>(option->get_items_expected_max());
+      if (option->count() <= most || option->get_lnames().empty()) continue;
+      return fmt::format("--{} was given {} times, and takes one value", option->get_lnames()[0],
+                         option->count());
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> missing_command(const CLI::App& app) {
   const CLI::App& command = deepest(app);
   const auto commands = commands_of(command);

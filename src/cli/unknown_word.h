@@ -22,4 +22,7 @@ std::optional<std::string> unknown_word(const CLI::App& app);
 // not.
 std::optional<std::string> missing_command(const CLI::App& app);
 
+// The same of an option that takes one value and got several; nothing where none did.
+std::optional<std::string> repeated_option(const CLI::App& app);
+
 }  // namespace grantline::cli
