@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, exchange, post, refresh } from '../lib/oauth.mjs';
-import { Person } from '../lib/oauth.mjs';
+import { formsOf } from '../lib/browser.mjs';
+import { ask, exchange, Person, post, refresh } from '../lib/oauth.mjs';
 import { refused } from './checker.mjs';
 
 const day = 24 * 3600;
@@ -120,6 +120,20 @@ export function refreshCauses(context) {
     server.cli(['user', 'revoke-grants', 'frank']);
     await refused(server, await refresh(server, web, mine.refresh_token),
       'grant_revoked_by_admin', { evidence: { revoked_by: /whole user/ } });
+  });
+
+  test('a sign-in that its person ended is grant_revoked_by_user; the other one goes on', async () => {
+    const hana = new Person(server, server.addUser('hana'));
+    const { refresh_token: first } = await hana.tokens(app);
+    const { refresh_token: second } = await hana.tokens(app);
+    const page = await hana.browser.visit(server.url('/account'));
+    const [form] = formsOf(page.page);
+    const [button] = form.buttons.filter((one) => one.startsWith('grant='));
+    await hana.browser.submit(page, form, { grant: button.slice('grant='.length) });
+    const answers = [await refresh(server, app, first), await refresh(server, app, second)];
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
+    await refused(server, answers.find(({ status }) => status === 400), 'grant_revoked_by_user',
+      { evidence: { revoked_by: /user/ } });
   });
 
   test('what ended the grants of before does not end those of after', async () => {
