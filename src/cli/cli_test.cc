@@ -141,6 +141,20 @@ TEST_F(Cli, a_password_is_read_and_never_taken_as_an_argument) {
   EXPECT_THAT(err.str(), HasSubstr("--generate"));
 }
 
+TEST_F(Cli, a_client_that_may_ask_for_no_scope_is_shown_as_such) {
+  const auto shown = [](std::string_view scope) {
+    return R"({"ok":true,"client":{"id":"app","secrets":[],"metadata":{"grant_types":[],)"
+           R"("redirect_uris":[],"post_logout_redirect_uris":[],"resources":[],"scope":")" +
+           std::string(scope) + R"("}}})";
+  };
+  reply = shown("");
+  EXPECT_EQ(run({"client", "show", "app"}), kDone) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("none that it may ask for; --scope adds some"));
+  reply = shown("openid");
+  EXPECT_EQ(run({"client", "show", "app"}), kDone);
+  EXPECT_THAT(out.str(), Not(HasSubstr("--scope")));
+}
+
 TEST_F(Cli, the_kind_of_a_refusal_is_the_exit_code) {
   reply = R"({"ok":false,"kind":"not_found","error":"There is no user bob."})";
   EXPECT_EQ(run({"user", "show", "bob"}), kRefused);

@@ -111,7 +111,8 @@ std::string render_client(const JsonObject& reply, const Style& style) {
   add(list, "grant types", joined(m, "grant_types"));
   add(list, "redirect URIs", joined(m, "redirect_uris"));
   add(list, "after logout", joined(m, "post_logout_redirect_uris"));
-  add(list, "scope", text_at(m, "scope"));
+  const std::string scope = text_at(m, "scope");
+  add(list, "scope", scope.empty() ? "none that it may ask for; --scope adds some" : scope);
   add(list, "resources", joined(m, "resources"));
   add(list, "access tokens",
       text_at(m, "access_token_format") == "opaque"
