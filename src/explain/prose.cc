@@ -95,10 +95,26 @@ bool is_of_a_head(std::string_view line) {
          std::ranges::binary_search(kHeaders, lower_case(line.substr(0, colon)));
 }
 
+// How much of the line is a method and where it went, as consoles and logs write them: what
+// follows, "401 (Unauthorized)" or "was sent twice", is not.
+std::size_t length_of_request(std::string_view line) {
+  constexpr std::array kMethods = {"DELETE "sv, "GET "sv, "PATCH "sv, "POST "sv, "PUT "sv};
+  constexpr std::array kTargets = {"/"sv, "http://"sv, "https://"sv};
+  const std::size_t from = std::min(line.find_first_not_of("<>* \t"), line.size());
+  std::string_view rest = line.substr(from);
+  const auto begins = [&](std::string_view start) { return rest.starts_with(start); };
+  const auto* const method = std::ranges::find_if(kMethods, begins);
+  if (method == kMethods.end()) return 0;
+  rest.remove_prefix(method->size());
+  if (std::ranges::none_of(kTargets, begins)) return 0;
+  return line.size() - rest.size() + std::min(rest.find(' '), rest.size());
+}
+
 void blank_heads(std::string& text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (is_of_a_head(std::string_view(text).substr(at, end - at))) blank(text, at, end);
+    const std::string_view line = std::string_view(text).substr(at, end - at);
+    blank(text, at, is_of_a_head(line) ? end : at + length_of_request(line));
     at = end + 1;
   }
 }

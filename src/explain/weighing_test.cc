@@ -120,6 +120,18 @@ TEST(clues, of_what_programs_print_are_none) {
   EXPECT_THAT(named("The content type is wrong"), Contains("pair:conten-type"));
 }
 
+TEST(clues, of_a_method_and_an_address_are_none_but_of_what_follows) {
+  const auto named = [](std::string_view text) {
+    std::vector<std::string> out = clues_of(text).named;
+    std::erase_if(out, [](const std::string& name) { return !is_of_words(name); });
+    return out;
+  };
+  EXPECT_THAT(named("POST https://auth.example.com/oauth2/token\n400"), testing::IsEmpty());
+  EXPECT_THAT(named("  > POST /oauth2/token"), testing::IsEmpty());
+  EXPECT_EQ(named("POST /oauth2/token was sent twice"), named("was sent twice"));
+  EXPECT_THAT(named("was sent twice"), Not(testing::IsEmpty()));
+}
+
 TEST(clues, are_what_the_protocol_itself_states) {
   const auto named = [](std::string_view text) { return clues_of(text).named; };
   EXPECT_THAT(named("POST /token 401\n{\"error\":\"invalid_client\"}"),
