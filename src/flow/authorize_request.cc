@@ -50,7 +50,7 @@ MaybeRefusal check_client(const Params& params, const KnownClient* client) {
 // it mixes its environments up.
 MaybeRefusal check_redirect_uri(const Params& params, const ClientMetadata& client) {
   const auto uri = params.find("redirect_uri");
-  if (!uri) return Refusal(Cause::redirect_uri_missing);
+  if (!uri) return missing("redirect_uri");
   // It becomes a header's value as it is.
   if (std::ranges::any_of(*uri, [](char c) { return c <= ' ' || c >= 0x7F; })) {
     return Refusal(Cause::redirect_uri_invalid,

@@ -108,7 +108,7 @@ TEST(authorize_request, never_redirects_where_the_client_is_not_known) {
 }
 
 TEST(authorize_request, never_redirects_where_the_redirect_uri_is_not_registered) {
-  expect_page(check_with("redirect_uri", ""), Cause::redirect_uri_missing);
+  expect_page(check_with("redirect_uri", ""), Cause::parameter_missing);
   expect_page(check_with("redirect_uri", "https://evil.example/cb"),
               Cause::redirect_uri_not_registered);
   expect_page(check_with("redirect_uri", "https://app.example/cb/"),

@@ -178,7 +178,9 @@ TEST_F(AuthorizeTest, errors_stay_on_a_page_until_client_and_redirect_uri_are_kn
   expect_page(page, 400, "client_unknown");
   EXPECT_EQ(header_of(page, "X-Frame-Options"), "DENY");
   expect_page(browser.visit("/authorize"), 400, "parameter_missing");
-  expect_page(browser.visit("/authorize?client_id=spa"), 400, "redirect_uri_missing");
+  const auto bare = browser.visit("/authorize?client_id=spa");
+  expect_page(bare, 400, "parameter_missing");
+  EXPECT_TRUE(shows(bare, "The parameter redirect_uri is missing")) << bare.body;
   const auto evil = browser.visit("/authorize?client_id=spa&redirect_uri=https://evil.example");
   expect_page(evil, 400, "redirect_uri_not_registered");
   expect_page(browser.visit(request("&client_id=spa")), 400, "parameter_repeated");

@@ -100,7 +100,7 @@ const cb = app.redirectUri;
 for (const [what, params, cause] of [
   ['no client_id', { client_id: undefined }, 'parameter_missing'],
   ['an unknown client', { client_id: 'nobody' }, 'client_unknown'],
-  ['no redirect_uri', { redirect_uri: undefined }, 'redirect_uri_missing'],
+  ['no redirect_uri', { redirect_uri: undefined }, 'parameter_missing'],
   ['a slash more', { redirect_uri: `${cb}/` }, 'redirect_uri_not_registered'],
   ['a query more', { redirect_uri: `${cb}?x=1` }, 'redirect_uri_not_registered'],
   ['a fragment', { redirect_uri: `${cb}#x` }, 'redirect_uri_not_registered'],
