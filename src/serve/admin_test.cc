@@ -183,10 +183,11 @@ TEST_F(Admin, doctor_lists_unsafe_settings_and_clients) {
   settings.tokens.access_token_life = hours(2);
   done(
       R"({"command":"client.add","client":"old","metadata":{"redirect_uris":["https://a/cb"],
-           "legacy_authorize_without_pkce":true}})");
+           "legacy_authorize_without_pkce":true,"remember_unproven_consent":true}})");
   const std::string found = to_text(done(R"({"command":"doctor"})").at("findings"));
   EXPECT_THAT(found, AllOf(HasSubstr("tokens.access_token_life"),
-                           HasSubstr("legacy_authorize_without_pkce")));
+                           HasSubstr("legacy_authorize_without_pkce"),
+                           HasSubstr("remember_unproven_consent")));
 }
 
 TEST_F(Admin, an_unknown_command_and_a_request_that_is_no_object_are_told) {
