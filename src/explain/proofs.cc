@@ -94,6 +94,7 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_refresh(legs, out);
   prove_assertion(legs, text, out);
   prove_place(legs, out);
+  prove_told_window(text, out);
   return strongest_first(std::move(out));
 }
 

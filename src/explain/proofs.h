@@ -46,6 +46,8 @@ void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out)
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
+// The times that a refusal tells of an assertion, against each other.
+void prove_told_window(std::string_view text, std::vector<Proof>& out);
 
 // The authorization request that the exchange `token` belongs to: that of the state with which its
 // code came back, else the last one before it, of the same client where one is named; null: none is

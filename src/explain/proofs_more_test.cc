@@ -29,6 +29,33 @@ std::string says(std::string_view text, std::string_view detail) {
 const std::string kCallback = "GET https://app.example/cb?code=";
 const std::string kToken = "POST https://as.example/token\n\n";
 
+std::string told(const char* now, const char* begins, const char* ends) {
+  return std::string(
+             "AADSTS700024: Client assertion is not within its valid time range. Current "
+             "time: ") +
+         now + ", assertion valid from " + begins + ", expiry time of assertion " + ends + ".";
+}
+
+TEST(proofs, the_times_that_a_refusal_tells_are_held_against_each_other) {
+  const std::string late =
+      told("2026-11-23T06:01:42Z", "2026-11-23T02:19:01Z", "2026-11-23T02:29:01Z");
+  EXPECT_THAT(says(late, "told_expired"), HasSubstr("had expired 3 h 32 min before it was sent"));
+  const auto strength_of = [](const std::string& text) {
+    const std::vector<Proof> proofs = find_proofs({}, text);
+    return proofs.empty() ? Strength::refuted : proofs[0].strength;
+  };
+  EXPECT_EQ(strength_of(late), Strength::strong);
+  EXPECT_EQ(
+      strength_of(told("2026-11-23T02:31:01Z", "2026-11-23T02:19:01Z", "2026-11-23T02:29:01Z")),
+      Strength::hint);
+  const std::string early =
+      told("2026-11-23T02:18:01Z", "2026-11-23T02:19:01Z", "2026-11-23T02:29:01Z");
+  EXPECT_THAT(says(early, "told_not_yet_valid"), HasSubstr("1 min"));
+  EXPECT_THAT(details(told("2026-11-23T02:20:01Z", "2026-11-23T02:19:01Z", "2026-11-23T02:29:01Z")),
+              IsEmpty());
+  EXPECT_THAT(details(told("some time", "then", "later")), IsEmpty());
+}
+
 TEST(proofs, a_body_that_is_no_form_is_named) {
   const std::string json =
       "POST /token HTTP/1.1\nHost: as.example\nContent-Type: application/json\n\n"
