@@ -144,7 +144,7 @@ bool is_escaped(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 }
 
-constexpr std::uint64_t in_each_byte(std::uint8_t byte) { return byte * 0x0101010101010101; }
+constexpr std::uint64_t in_each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
 
 // Not 0 where one of eight bytes is escaped; it may also say so of a byte above 0x7F.
 std::uint64_t find_escaped(std::uint64_t eight) {
