@@ -19,6 +19,7 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::size_t kMostWords = 20'000;
 constexpr double kFewWords = 15;  // stems, senses and pairs of a sentence
+constexpr double kSentence = 12;  // words of it
 
 void add(Clues& clues, Kind kind, const Label* cause, double amount) {
   clues.by_kind[static_cast<std::size_t>(kind)][index_of(*cause)] += amount;
@@ -58,8 +59,8 @@ std::string circumstances(std::string_view text, const std::vector<Found>& messa
 }
 
 // The grant type is told by messages too.
-std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Word>& told) {
-  std::vector<FoundSign> out = find_signs(words_of(text, kMostWords));
+std::vector<FoundSign> all_signs(const std::vector<Word>& all, const std::vector<Word>& told) {
+  std::vector<FoundSign> out = find_signs(all);
   std::erase_if(out, [](const FoundSign& one) { return one.sign->level != SignLevel::grant; });
   for (const FoundSign& one : find_signs(told)) {
     if (one.sign->level != SignLevel::grant) out.push_back(one);
@@ -67,8 +68,8 @@ std::vector<FoundSign> all_signs(std::string_view text, const std::vector<Word>&
   return out;
 }
 
-void take_signs(Clues& clues, std::string_view text, const std::vector<Word>& told) {
-  clues.signs = all_signs(text, told);
+void take_signs(Clues& clues, const std::vector<Word>& all, const std::vector<Word>& told) {
+  clues.signs = all_signs(all, told);
   for (const FoundSign& found : clues.signs) {
     const Sign& sign = *found.sign;
     const bool is_grant = sign.level == SignLevel::grant;
@@ -194,7 +195,10 @@ Clues clues_of(std::string_view text, std::string_view but_not) {
   Clues clues;
   take_messages(clues, text, but_not);
   const std::vector<Word> told = words_of(circumstances(text, clues.messages), kMostWords);
-  take_signs(clues, text, told);
+  const std::vector<Word> all = words_of(text, kMostWords);
+  clues.brevity =
+      std::min(1.0, kSentence / static_cast<double>(std::max<std::size_t>(1, all.size())));
+  take_signs(clues, all, told);
   take_habits(clues, text, but_not);
   take_words(clues, text, told);
   std::ranges::move(plain_facts(text), std::back_inserter(clues.named));

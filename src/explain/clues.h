@@ -42,6 +42,7 @@ struct Clues {
   // Each with weights of its own: "sign:...", "stem:...", those of plain_facts.h.
   std::vector<std::string> named;
   double of_words = 1;  // by which those of words count: a long text has many, and few that tell
+  double brevity = 1;   // 1 of a sentence, less of a text with more words
   std::vector<Found> messages;
   std::vector<FoundSign> signs;
   std::vector<FoundHabit> habits;

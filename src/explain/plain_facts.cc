@@ -15,19 +15,14 @@ using std::string_view_literals::operator""sv;
 constexpr std::size_t kMostRead = 64'000;  // bytes
 constexpr std::size_t kMostProviders = 3;
 
-constexpr std::array kErrors = {"access_denied"sv,
-                                "authorization_pending"sv,
-                                "bad_verification_code"sv,
-                                "expired_token"sv,
-                                "invalid_client"sv,
-                                "invalid_code"sv,
-                                "invalid_grant"sv,
-                                "invalid_request"sv,
-                                "invalid_scope"sv,
-                                "invalid_token"sv,
-                                "slow_down"sv,
-                                "unauthorized_client"sv,
-                                "unsupported_grant_type"sv};
+constexpr std::array kErrors = {"access_denied"sv,         "authorization_pending"sv,
+                                "bad_verification_code"sv, "consent_required"sv,
+                                "expired_token"sv,         "interaction_required"sv,
+                                "invalid_client"sv,        "invalid_code"sv,
+                                "invalid_grant"sv,         "invalid_request"sv,
+                                "invalid_scope"sv,         "invalid_token"sv,
+                                "login_required"sv,        "slow_down"sv,
+                                "unauthorized_client"sv,   "unsupported_grant_type"sv};
 constexpr std::array kStatuses = {"400"sv, "401"sv, "403"sv, "404"sv, "500"sv, "502"sv};
 
 struct Grant {
@@ -61,6 +56,16 @@ void take_grants(std::string_view lower, std::set<std::string>& out) {
   }
 }
 
+// A provider or a grant type by itself, and with each error: Zoho's invalid_client is another than
+// Apple's.
+void add_with_errors(const std::string& name, const std::vector<std::string>& whats,
+                     std::set<std::string>& out) {
+  out.insert(name);
+  for (const std::string& what : whats) {
+    if (what.starts_with("error:")) out.insert(name + "," + what);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> plain_facts(std::string_view text) {
@@ -76,12 +81,16 @@ std::vector<std::string> plain_facts(std::string_view text) {
   }
   take_grants(lower, out);
   if (lower.find("error_description") == lower.npos) out.insert("bare:");
+  const std::vector<std::string> whats(out.begin(), out.end());
   std::size_t many = 0;
   for (const Provider* provider : providers_shown_by(text)) {
     if (++many > kMostProviders) break;
-    std::string name(provider->name);
+    std::string name = "at:" + std::string(provider->name);
     std::ranges::replace(name, ' ', '_');
-    out.insert("at:" + name);
+    add_with_errors(name, whats, out);
+  }
+  for (const std::string& what : whats) {
+    if (what.starts_with("grant:")) add_with_errors(what, whats, out);
   }
   return {out.begin(), out.end()};
 }

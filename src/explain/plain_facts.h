@@ -8,7 +8,8 @@ namespace grantline::explain {
 
 // What a text states of the refusal in the protocol's own words, whoever tells it: "error:..." for
 // each error code, "status:...", "grant:..." for a grant_type that was sent, "at:..." for each
-// provider it shows, and "bare" where no description stands beside the error. Each once.
+// provider it shows, the latter two also with each error ("at:zoho,error:invalid_client"), and
+// "bare:" where no description stands beside the error. Each once.
 std::vector<std::string> plain_facts(std::string_view text);
 
 }  // namespace grantline::explain

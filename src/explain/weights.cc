@@ -80,6 +80,11 @@ bool read_line(std::string_view line, Numbered& causes, Weights& out) {
     if (exponent) out.caution = *exponent;
     return exponent.has_value();
   }
+  if (what == "patience") {
+    const auto exponent = number(take_token(line));
+    if (exponent) out.patience = *exponent;
+    return exponent.has_value();
+  }
   if (what == "bias") return read_causes(line, causes, out.bias);
   if (what != "kind") return read_causes(line, causes, out.named[std::string(what)]);
   const auto at = std::ranges::find(kKindNames, take_token(line));
@@ -134,6 +139,11 @@ bool is_of_words(std::string_view name) {
   return name.starts_with("stem:") || name.starts_with("sense:") || name.starts_with("pair:");
 }
 
+double sharpness_for(const Clues& clues, const Weights& weights) {
+  return weights.sharpness * std::pow(clues.of_words, weights.caution) *
+         std::pow(clues.brevity, weights.patience);
+}
+
 PerCause probabilities(const Clues& clues, const Weights& weights) {
   PerCause sums = weights.bias;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
@@ -151,7 +161,7 @@ PerCause probabilities(const Clues& clues, const Weights& weights) {
   }
   const double most = std::ranges::max(sums);
   double total = 0;
-  const double sharpness = weights.sharpness * std::pow(clues.of_words, weights.caution);
+  const double sharpness = sharpness_for(clues, weights);
   for (double& sum : sums) total += sum = std::exp((sum - most) * sharpness);
   for (double& sum : sums) sum /= total;
   return sums;
@@ -174,7 +184,8 @@ Result<Weights> parse_weights(std::string_view text) {
 std::string to_text(const Weights& weights) {
   std::string out = "causes";
   for (const Label& label : labels()) out += fmt::format(" {}", label.name);
-  out += fmt::format("\nsharpness {:.3f}\ncaution {:.3f}\n", weights.sharpness, weights.caution);
+  out += fmt::format("\nsharpness {:.3f}\ncaution {:.3f}\npatience {:.3f}\n", weights.sharpness,
+                     weights.caution, weights.patience);
   for (std::size_t i = 0; i < kKinds; ++i) {
     out += fmt::format("kind {} {:.3f}\n", kKindNames[i], weights.kinds[i]);
   }

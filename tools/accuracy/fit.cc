@@ -21,10 +21,10 @@ constexpr std::array<double, kKinds> kPriorOfKind = {4.0,  1.5, 1.0,  1.2, 0.5,
                                                      -0.8, 1.0, -2.0, 1.5, 0.7};
 constexpr double kFirmnessOfKind = 4;
 constexpr double kFirmnessOfBias = 1;
-constexpr double kFirmnessOfSign = 3;
+constexpr double kFirmnessOfSign = 1.5;
 constexpr double kFirmnessOfSense = 1;
-constexpr double kFirmnessOfStem = 1;
-constexpr double kFirmnessOfPair = 2;
+constexpr double kFirmnessOfStem = 1.5;
+constexpr double kFirmnessOfPair = 4;
 
 double firmness_of(std::string_view name) {
   return name.starts_with("sign:")    ? kFirmnessOfSign
@@ -159,10 +159,10 @@ void fit_sharpness(const std::vector<const Sample*>& samples,
     logs.push_back(explain::probabilities(samples[i]->clues, *weights_of_each[i]));
     for (double& one : logs.back()) one = std::log(std::max(one, 1e-12));
   }
-  const auto loss_of = [&](double sharpness, double caution) {
+  const auto loss_of = [&](const Weights& how) {
     double loss = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      const double factor = sharpness * std::pow(samples[i]->clues.of_words, caution);
+      const double factor = explain::sharpness_for(samples[i]->clues, how);
       double total = 0;
       for (const double one : logs[i]) total += std::exp(one * factor);
       loss += (std::log(total) - logs[i][samples[i]->cause] * factor) * samples[i]->tells_how_sure;
@@ -170,14 +170,21 @@ void fit_sharpness(const std::vector<const Sample*>& samples,
     return loss;
   };
   double least = INFINITY;
-  for (double caution = 0; caution < 2.51; caution += 0.1) {
-    for (double sharpness = 0.3; sharpness < 5.01; sharpness += 0.05) {
-      const double loss = loss_of(sharpness, caution);
+  const auto search = [&](double Weights::* what, double from, double end, double step) {
+    Weights tried = out;
+    for (tried.*what = from; tried.*what < end; tried.*what += step) {
+      const double loss = loss_of(tried);
       if (loss >= least) continue;
       least = loss;
-      out.sharpness = sharpness;
-      out.caution = caution;
+      out.*what = tried.*what;
     }
+  };
+  // One after the other, until none changes any more.
+  for (double before = INFINITY; least < before || std::isinf(least);) {
+    before = least;
+    search(&Weights::sharpness, 0.3, 6.01, 0.05);
+    search(&Weights::caution, 0, 2.51, 0.1);
+    search(&Weights::patience, 0, 1.51, 0.05);
   }
 }
 

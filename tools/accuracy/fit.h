@@ -17,8 +17,9 @@ struct Sample {
 // normal distribution about its prior. Deterministic. `sharpness` stays 1.
 explain::Weights fit(const std::vector<const Sample*>& samples);
 
-// Sets the sharpness and the caution of `out` to those under which the probabilities of `samples`
-// are most likely; each is made by weights that had not seen it, whose own are 1 and 0.
+// Sets the sharpness, the caution and the patience of `out` to those under which the probabilities
+// of `samples` are most likely; each is made by weights that had not seen it, whose own are 1, 0
+// and 0.
 void fit_sharpness(const std::vector<const Sample*>& samples,
                    const std::vector<const explain::Weights*>& weights_of_each,
                    explain::Weights& out);

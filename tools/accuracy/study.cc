@@ -15,7 +15,7 @@ constexpr std::size_t kFolds = 5;
 constexpr std::size_t kInnerParts = 3;  // of kFolds, by which the sharpness is fitted
 
 // What people paste is what is asked about.
-constexpr double kWorthOfPaste = 2;
+constexpr double kWorthOfPaste = 3;
 
 // Of a label that may be wrong.
 double trust(const Case& one) {
@@ -44,10 +44,10 @@ std::string_view form_of(const Case& one) {
   return one.confidence == "high" ? "facts" : "";
 }
 
-// What each case of a form counts: all short facts together twice as much as all pastes,
+// What each case of a form counts: all short facts together half as much again as all pastes,
 // however many there are, since their causes are the surer ones.
 std::map<std::string_view, double> shares_of_forms(const std::vector<Case>& cases) {
-  constexpr double kFactsCount = 2;
+  constexpr double kFactsCount = 1.5;
   std::map<std::string_view, double> out;
   for (const Case& one : cases) out[form_of(one)] += trust(one);
   for (auto& [form, share] : out) {
