@@ -79,6 +79,18 @@ const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request) {
   return is_there ? next : nullptr;
 }
 
+bool is_refused(const Leg* answer) {
+  return answer != nullptr && answer->value("error") == "invalid_grant";
+}
+bool is_granted(const Leg* answer) {
+  return answer != nullptr && answer->find("refresh_token") != nullptr;
+}
+
+// Whether the token was refused before another could have taken it: the two are no race then.
+bool was_refused_at_first(const std::vector<Leg>& legs, const Leg& first, const Leg& second) {
+  return is_refused(answer_of(legs, first)) && !is_granted(answer_of(legs, second));
+}
+
 // Whether the one that was sent later was on its way before the earlier one's answer was there.
 std::optional<Proof> judge_overlap(const std::vector<Leg>& legs, const Leg& one, const Leg& other) {
   if (!one.time || !other.time) return std::nullopt;
@@ -87,12 +99,14 @@ std::optional<Proof> judge_overlap(const std::vector<Leg>& legs, const Leg& one,
   const Leg& second = is_ordered ? other : one;
   const Leg* answer = answer_of(legs, first);
   if (answer == nullptr || !answer->time || *answer->time <= *second.time) return std::nullopt;
-  const Leg* refusal = answer_of(legs, second);
-  const bool is_refused = refusal != nullptr && refusal->value("error") == "invalid_grant";
-  const bool is_granted = answer->find("refresh_token") != nullptr;
+  const Leg* later = answer_of(legs, second);
+  const bool is_won_by_one =
+      (is_granted(answer) && is_refused(later)) || (is_granted(later) && is_refused(answer));
   return Proof{find_label("refresh_token_rotated_reuse"),
                "refreshes_overlap",
-               is_refused && is_granted ? Strength::proof : Strength::strong,
+               is_won_by_one                               ? Strength::proof
+               : was_refused_at_first(legs, first, second) ? Strength::hint
+                                                           : Strength::strong,
                "Two refreshes with one token ran at the same time" + senders(first, second),
                {evidence_of(*first.find("refresh_token"),
                             by("the first refresh", first) + ", answered after " +
@@ -125,7 +139,8 @@ std::optional<Proof> judge_pair(const std::vector<Leg>& legs, const Leg& first, 
   const bool lost = lost_the_answer(legs, first, second);
   return Proof{cause,
                close ? "refreshes_overlap" : "refresh_token_sent_twice",
-               close || lost ? Strength::strong : Strength::hint,
+               (close && !was_refused_at_first(legs, first, second)) || lost ? Strength::strong
+                                                                             : Strength::hint,
                "Two refreshes sent the same token" + apart(first, second) + senders(first, second),
                std::move(both),
                close ? kOneAtATime : ""};

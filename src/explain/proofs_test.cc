@@ -211,6 +211,21 @@ TEST(proofs, of_refreshes_in_a_har_the_race_is_told_from_a_superseded_token) {
   EXPECT_EQ(first_of("200", false).detail, "superseded_refresh_token");
 }
 
+TEST(proofs, two_refreshes_of_which_the_first_was_refused_are_hardly_a_race) {
+  const std::string granted = R"({\"access_token\":\"a\",\"refresh_token\":\"new-2\"})";
+  const std::string refused = R"({\"error\":\"invalid_grant\"})";
+  const auto strength_of = [](const std::string& first, const std::string& second) {
+    const Reading reading =
+        read_text(R"({"log":{"version":"1.2","entries":[)" + har_entry("000", 120, first) + "," +
+                  har_entry("050", 90, second) + "]}}");
+    return find_proofs(read_exchange(reading.text()), reading.text()).at(0).strength;
+  };
+  EXPECT_EQ(strength_of(granted, refused), Strength::proof);
+  EXPECT_EQ(strength_of(refused, granted), Strength::proof);
+  EXPECT_EQ(strength_of(refused, refused), Strength::hint);
+  EXPECT_EQ(strength_of(refused, ""), Strength::hint);
+}
+
 TEST(proofs, another_client_and_another_realm_are_named) {
   EXPECT_THAT(
       details(login(kChallenge) + "grant_type=authorization_code&client_id=mobile&code=abc"),
