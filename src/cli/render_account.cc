@@ -48,6 +48,7 @@ std::string once(const JsonObject& reply, std::string_view name, std::string_vie
 std::string secrets_of(const JsonObject& client) {
   const Json* secrets = find(client, "secrets");
   std::string out;
+  if (secrets == nullptr || !secrets->is_array()) return out;
   for (const Json& item : secrets->get_array()) {
     const JsonObject& secret = item.get_object();
     const std::string end = text_at(secret, "expires_at");

@@ -147,7 +147,9 @@ void judge_answer(const Refused& refused, Span& span) {
   const explain::Ranked& first = found.causes.front();
   const std::string said = span.says;
   blame(span, first.cause->name, first.detail,
-        fmt::format("{} ({:.0f} % by its words: {})", first.title, first.probability * 100, said));
+        fmt::format("{}{} ({:.0f} % by its words: {})",
+                    found.is_decided ? "" : "Not decided; the likeliest is: ", first.title,
+                    first.probability * 100, said));
   if (!found.is_decided && !found.ask.empty()) span.fix = found.ask;
 }
 

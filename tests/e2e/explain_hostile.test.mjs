@@ -137,6 +137,7 @@ test('ten megabytes that are pasted are read alone, and refused by a server', as
   assert.ok(text.length > 10_000_000);
   for (const [where, address] of Object.entries(pages())) {
     const page = await stage.open({ t });
+    page.setDefaultTimeout(120_000);
     await page.goto(address);
     await page.evaluate((all) => { document.querySelector('textarea').value = all; }, text);
     await page.getByRole('button', { name: 'Explain it' }).click();
