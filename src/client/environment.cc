@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace grantline::client {
+namespace {
+
+// A refresh that is given up on its way may have rotated the token whose successor nobody then has.
+constexpr Duration kLeastForRequest = milliseconds(200);
+
+}  // namespace
 
 Backoff::Backoff(Environment& env, Duration patience)
     : env_(env), end_(env.world.steady_now() + patience) {}
@@ -13,7 +19,7 @@ std::optional<Duration> Backoff::next(std::optional<Duration> retry_after) {
   const Duration jittered = milliseconds(step_.ms / 2 + step_.ms / 2 * random / 65536);
   step_ = std::min(step_ * 2, seconds(5));
   const Duration wait = std::max(jittered, retry_after.value_or(Duration{}));
-  if (end_ - env_.world.steady_now() <= wait) return std::nullopt;
+  if (end_ - env_.world.steady_now() <= wait + kLeastForRequest) return std::nullopt;
   return wait;
 }
 

@@ -23,7 +23,7 @@ struct Environment {
 class Backoff {
  public:
   Backoff(Environment& env, Duration patience);
-  // Nothing: it would be over the patience.
+  // Nothing: the patience would be over, or too short for an answer.
   std::optional<Duration> next(std::optional<Duration> retry_after);
   Duration left() const;  // of the patience; at least 1 ms
 

@@ -118,6 +118,16 @@ TEST_F(Sessions, server_that_is_busy_is_asked_again_as_late_as_it_says) {
   EXPECT_EQ(bench.slept[1], seconds(7));
 }
 
+TEST_F(Sessions, no_request_is_begun_that_has_no_time_for_its_answer) {
+  const auto session = bench.session();
+  bench.world.forward(seconds(300));
+  const int before = bench.provider.token_requests;
+  bench.provider.next.assign(20, status(500));
+  const auto given = session->access_token(seconds(30), milliseconds(290));
+  EXPECT_EQ(given.error().code, "server_error");
+  EXPECT_EQ(bench.provider.token_requests, before + 1);
+}
+
 TEST_F(Sessions, retry_after_as_a_date_is_read_by_the_servers_clock) {
   const auto session = bench.session();
   bench.world.forward(seconds(300));
