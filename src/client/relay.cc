@@ -81,10 +81,7 @@ class CurlRelay final : public Relay {
  private:
   static void set_body(CURL* h, const RelayedRequest& request) {
     if (request.method == "HEAD") return set_option(h, CURLOPT_NOBODY, 1L);
-    const bool has_body = !request.body.empty() || request.method == "POST";
-    if (has_body) {
-      set_post(h, request.body);
-    }
+    if (!request.body.empty() || request.method == "POST") set_post(h, request.body);
     set_option(h, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     if (request.method != "GET") never_send_again(h);
   }

@@ -42,10 +42,11 @@ std::string with_members_closed(std::string_view line) {
 
 // Entra ID gives the number of its code in members of its own too, and some logs keep no other:
 // "error_codes":[50057] is AADSTS50057.
+constexpr std::array kNumberMembers = {"error_codes"sv, "errorNo"sv, "error?code="sv};
+
 std::string with_numbers_named(std::string_view line) {
-  constexpr std::array kMembers = {"error_codes"sv, "errorNo"sv, "error?code="sv};
   std::string out(line);
-  for (const std::string_view member : kMembers) {
+  for (const std::string_view member : kNumberMembers) {
     const std::size_t at = out.find(member);
     if (at == out.npos) continue;
     const std::size_t digits = out.find_first_not_of("\"': [=", at + member.size());
@@ -59,9 +60,8 @@ std::string with_numbers_named(std::string_view line) {
 std::vector<std::string> readings(std::string_view line) {
   std::vector<std::string> out{std::string(line)};
   if (line.contains("\": ") || line.contains("': ")) out.push_back(with_members_closed(line));
-  if (line.contains("error_codes") || line.contains("errorNo") || line.contains("error?code=")) {
-    out.push_back(with_numbers_named(line));
-  }
+  const auto holds = [&](std::string_view member) { return line.contains(member); };
+  if (std::ranges::any_of(kNumberMembers, holds)) out.push_back(with_numbers_named(line));
   if (line.contains('\\')) out.push_back(without_json_escapes(line));
   if (line.contains('%') || line.contains('+')) {
     if (auto decoded = form_decode(line)) out.push_back(std::move(*decoded));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/url/grammar/ci_string.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <cstdint>
@@ -18,8 +19,6 @@ constexpr std::array<std::string_view, 3> kLoopbacks{"http://127.0.0.1", "http:/
                                                      "http://localhost"};
 
 std::string_view view(boost::urls::string_view text) { return {text.data(), text.size()}; }
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -110,10 +109,11 @@ bool proves_client(std::string_view redirect_uri) {
   if (parsed->host_type() == boost::urls::host_type::ipv6) {
     return !parsed->host_ipv6_address().is_loopback();
   }
-  std::string host(view(parsed->encoded_host()));
-  std::ranges::transform(host, host.begin(), to_lower);
-  if (host.ends_with('.')) host.pop_back();
-  return host != "localhost" && !host.ends_with(".localhost");
+  const std::string host = "." + parsed->host();
+  constexpr std::string_view kOwn = ".localhost";
+  const std::string_view name = std::string_view(host).substr(0, host.size() - host.ends_with('.'));
+  return name.size() < kOwn.size() ||
+         !boost::urls::grammar::ci_is_equal(name.substr(name.size() - kOwn.size()), kOwn);
 }
 
 std::optional<std::string> nearest(std::span<const std::string> registered,

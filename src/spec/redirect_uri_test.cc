@@ -11,10 +11,10 @@ TEST(redirect_uri, only_https_on_another_machine_proves_the_client) {
   EXPECT_TRUE(proves_client("https://app.example/cb"));
   EXPECT_TRUE(proves_client("https://192.0.2.7/cb"));
   EXPECT_TRUE(proves_client("https://localhost.example/cb"));
-  for (const char* uri :
-       {"http://app.example/cb", "http://127.0.0.1/cb", "https://127.0.0.1/cb",
-        "https://127.9.9.9:8443/cb", "https://[::1]/cb", "https://localhost/cb",
-        "https://LocalHost./cb", "https://app.localhost/cb", "com.example.app:/cb", "", "https"}) {
+  for (const char* uri : {"http://app.example/cb", "http://127.0.0.1/cb", "https://127.0.0.1/cb",
+                          "https://127.9.9.9:8443/cb", "https://[::1]/cb", "https://localhost/cb",
+                          "https://LocalHost./cb", "https://%6cocalhost/cb",
+                          "https://app.localhost/cb", "com.example.app:/cb", "", "https"}) {
     EXPECT_FALSE(proves_client(uri)) << uri;
   }
 }

@@ -44,10 +44,10 @@ std::string_view form_of(const Case& one) {
   return one.confidence == "high" ? "facts" : "";
 }
 
-// What each case of a form counts: all short facts together half as much again as all pastes,
+// What each case of a form counts: all short facts together three times as much as all pastes,
 // however many there are, since their causes are the surer ones.
 std::map<std::string_view, double> shares_of_forms(const std::vector<Case>& cases) {
-  constexpr double kFactsCount = 1.5;
+  constexpr double kFactsCount = 3;
   std::map<std::string_view, double> out;
   for (const Case& one : cases) out[form_of(one)] += trust(one);
   for (auto& [form, share] : out) {
