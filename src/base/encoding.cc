@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/ascii.h"
+
 namespace grantline {
 namespace {
 
@@ -73,13 +75,6 @@ std::optional<std::string> decode64(std::string_view text,
   // The bits that no byte takes must be 0, so that a text has one form.
   if (((has_three ? c << 6 : b << 4) & 0xff) != 0) return std::nullopt;
   return out;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 std::optional<std::string> decode_percent(std::string_view text, bool plus_is_space) {
@@ -188,7 +183,7 @@ std::optional<std::uint64_t> base32_decode(std::string_view text) {
   std::uint64_t bits = 0;
   if (text.size() > 12) return std::nullopt;
   for (char c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    c = lower(c);
     if (c == 'i' || c == 'l') c = '1';
     if (c == 'o') c = '0';
     const auto value = kBase32.find(c);
@@ -210,9 +205,7 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (char c : text) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                            (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-    if (unreserved) {
+    if (is_unreserved(c)) {
       out.push_back(c);
     } else {
       out.push_back('%');

@@ -1,8 +1,8 @@
 #include "client/curl_exchange.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace grantline::client {
@@ -11,13 +11,6 @@ namespace {
 constexpr std::size_t kMostHeaders = 200;
 
 }  // namespace
-
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 void Received::listen_to(CURL* handle) {
   set_option(handle, CURLOPT_ERRORBUFFER, detail_);
@@ -28,7 +21,7 @@ void Received::listen_to(CURL* handle) {
 }
 
 void Received::lower_header_names() {
-  for (auto& [name, value] : headers_) name = in_lower_case(name);
+  for (auto& [name, value] : headers_) name = lower_case(name);
 }
 
 std::string Received::what(CURLcode code) const {

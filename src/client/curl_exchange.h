@@ -42,8 +42,6 @@ class Received {
   char detail_[CURL_ERROR_SIZE] = "";
 };
 
-std::string in_lower_case(std::string_view text);
-
 // Where a request goes, by http or https as `url` says and by nothing else; no redirect is
 // followed. `ca_file` empty: the system's certificates. Both must outlive the request.
 void set_place(CURL* handle, const std::string& url, const std::string& ca_file, Duration timeout);

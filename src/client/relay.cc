@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "client/curl_exchange.h"
 
 namespace grantline::client {
@@ -50,7 +51,7 @@ void add_headers(const RelayedRequest& request, HeaderList& list) {
   bool has_accept = false;
   bool has_type = false;
   for (const auto& [name, value] : request.headers) {
-    const std::string key = in_lower_case(name);
+    const std::string key = lower_case(name);
     has_accept = has_accept || key == "accept";
     has_type = has_type || key == "content-type";
     list.add(value.empty() ? name + ';' : name + ": " + value);
@@ -104,11 +105,10 @@ class CurlRelay final : public Relay {
     RelayedAnswer answer{.status = status_of(h), .headers = {}, .body = received.take_body()};
     std::string connection;
     for (const auto& [name, value] : received.headers()) {
-      if (in_lower_case(name) == "connection")
-        connection += (connection.empty() ? "" : ",") + value;
+      if (lower_case(name) == "connection") connection += (connection.empty() ? "" : ",") + value;
     }
     for (auto& field : received.headers()) {
-      const bool is_length = in_lower_case(field.first) == "content-length";
+      const bool is_length = lower_case(field.first) == "content-length";
       if (!is_length && !is_hop_by_hop(field.first, connection)) {
         answer.headers.push_back(std::move(field));
       }
@@ -128,9 +128,9 @@ std::unique_ptr<Relay> make_relay(RelayOptions options) {
 }
 
 bool is_hop_by_hop(std::string_view name, std::string_view connection) {
-  const std::string key = in_lower_case(name);
+  const std::string key = lower_case(name);
   if (std::ranges::find(kHopByHop, key) != kHopByHop.end()) return true;
-  const std::string named = "," + in_lower_case(connection) + ",";
+  const std::string named = "," + lower_case(connection) + ",";
   for (auto at = named.find(key); at != named.npos; at = named.find(key, at + 1)) {
     const std::string_view before = std::string_view(named).substr(0, at);
     const auto start = before.find_last_not_of(" \t");

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/decode.h"
 #include "explain/inflate.h"
@@ -150,8 +151,7 @@ Assertion read_assertion(std::string_view value) {
 
 std::vector<Param> find_jwts(std::string_view text, std::size_t most) {
   const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
+    return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
   };
   std::vector<Param> out;
   std::size_t counted = 0;

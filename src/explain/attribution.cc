@@ -4,11 +4,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace grantline::explain {
 
 bool are_particular(std::string_view words) {
   constexpr std::ptrdiff_t kFewestSpaces = 4;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool is_code = !words.contains(' ') && std::ranges::any_of(words, is_digit);
   return is_code || std::ranges::count(words, ' ') >= kFewestSpaces;
 }

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "base/ascii.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -12,14 +11,12 @@ namespace {
 constexpr std::size_t kMostChallenges = 32;
 constexpr std::size_t kMostParams = 64;
 
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 bool is_tchar(char c) {
-  return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 bool is_token68(char c) {
-  return is_alnum(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
 }
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 

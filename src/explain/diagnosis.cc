@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/evidence_for.h"
 #include "explain/http_diagnosis.h"
@@ -214,9 +215,7 @@ void add_refusal(Diagnosis& out, HttpDiagnosis http, bool is_grant_proven) {
 std::vector<std::string> find_references(std::string_view text) {
   constexpr std::size_t kMost = 5;
   constexpr std::string_view kStart = "gl-";
-  const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  };
+  const auto is_part = [](char c) { return is_letter_or_digit(c) || c == '-'; };
   std::vector<std::string> out;
   for (std::size_t at = text.find(kStart); at != text.npos && out.size() < kMost;
        at = text.find(kStart, at + 1)) {

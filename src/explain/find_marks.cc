@@ -1,14 +1,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "explain/knowledge.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
 namespace {
-
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
 // A short name is often the beginning of another word: "hydrated" is not Hydra, nor "canvas" Canva.
 bool ends_a_word(std::string_view mark) {
@@ -35,7 +33,7 @@ class Index {
     const auto& all = providers();
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (const std::string_view mark : all[i].marks) {
-        const bool begins_a_word = mark.size() > 1 && is_word(mark.front());
+        const bool begins_a_word = mark.size() > 1 && is_letter_or_digit(mark.front());
         (begins_a_word ? bucket(mark) : odd_).push_back({mark, i});
       }
     }
@@ -44,7 +42,7 @@ class Index {
   template <class Take>
   void each_in(std::string_view lower, Take take) const {
     for (std::size_t at = 0; at + 1 < lower.size(); ++at) {
-      if (!is_word(lower[at]) || (at > 0 && is_word(lower[at - 1]))) continue;
+      if (!is_letter_or_digit(lower[at]) || (at > 0 && is_letter_or_digit(lower[at - 1]))) continue;
       for (const Mark& mark : buckets_[place(lower[at], lower[at + 1])]) {
         if (stands_at(lower, at, mark.text)) take(mark);
       }

@@ -3,6 +3,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/attribution.h"
 #include "explain/knowledge.h"
@@ -76,12 +77,8 @@ struct Place {
   std::size_t end = 0;
 };
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 std::size_t word_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_word(text[at])) ++at;
+  while (at < text.size() && is_letter_or_digit(text[at])) ++at;
   return at;
 }
 
@@ -106,7 +103,7 @@ class Index {
   template <class Take>
   void each_in(std::string_view lower, Take take) const {
     for (std::size_t at = 0; at < lower.size();) {
-      if (!is_word(lower[at])) {
+      if (!is_letter_or_digit(lower[at])) {
         ++at;
         continue;
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "explain/http_proofs.h"
 #include "explain/text.h"
 
@@ -12,8 +13,7 @@ using Kind = SentToken::Kind;
 
 // RFC 6750 section 2.1: b64token
 bool is_b64token(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~+/=").find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
 
 // Where the token was sent in a field of its own making.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace grantline::explain {
 namespace {
 
@@ -122,10 +124,8 @@ struct Score {
 };
 
 bool begins_word(std::string_view text, std::size_t at) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return at == 0 || !is_letter(text[at]) || !is_letter(text[at - 1]);
+  const auto is_of_name = [](char c) { return is_letter(c) || c == '_'; };
+  return at == 0 || !is_of_name(text[at]) || !is_of_name(text[at - 1]);
 }
 
 // A command at the beginning of a line, also behind a prompt.

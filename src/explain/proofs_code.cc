@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/knowledge.h"
 #include "explain/proofs.h"
@@ -174,9 +174,7 @@ bool is_whole_request(const Leg& token, std::string_view text) {
   const std::size_t from = token.params.front().at;
   const std::size_t end = std::min(token.params.back().end, text.size());
   const std::string_view whole = text.substr(0, end);
-  const auto is_part = [](char c) {
-    return c == '_' || std::isalnum(static_cast<unsigned char>(c));
-  };
+  const auto is_part = [](char c) { return c == '_' || is_letter_or_digit(c); };
   for (std::size_t at = whole.find("code", from); at != whole.npos;
        at = whole.find("code", at + 1)) {
     const char next = at + 4 < text.size() ? text[at + 4] : ' ';

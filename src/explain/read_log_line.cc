@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "explain/exchange.h"
 #include "explain/http_turn.h"
 #include "explain/text.h"
@@ -30,8 +31,6 @@ constexpr std::array kAfter = {" unauthorized"sv,
                                " error"sv};
 constexpr std::array kMethods = {"GET"sv, "POST"sv, "PUT"sv, "PATCH"sv, "HEAD"sv, "DELETE"sv};
 constexpr std::size_t kReach = 16;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "get /v1/context 401", "post /mcp (events_delete) -> 403"
 bool is_behind_a_request(std::string_view lower) {
@@ -131,8 +130,7 @@ class Words {
   }
   void skip_variable() {
     const auto is_name = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-             c == '{' || c == '}';
+      return is_letter_or_digit(c) || c == '_' || c == '{' || c == '}';
     };
     while (at_ + 1 < text_.size() && is_name(text_[at_ + 1])) ++at_;
     if (at_ + 1 < text_.size() && text_[at_ + 1] == '(')

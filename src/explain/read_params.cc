@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/exchange.h"
 #include "explain/text.h"
@@ -59,10 +60,7 @@ static_assert(std::ranges::is_sorted(kNames, {}, &Written::text));
 constexpr std::size_t kLongestName = 21;
 constexpr std::size_t kLongestValue = 64 * 1024;
 
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
-}
+bool is_name(char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.'; }
 
 class Scanner {
  public:

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "explain/exchange.h"
 #include "explain/http_turn.h"
 #include "explain/text.h"
@@ -60,10 +61,7 @@ std::optional<Header> header_of(std::string_view line, std::size_t number) {
   const std::size_t colon = line.find(':');
   if (colon == 0 || colon == std::string_view::npos || colon > 60) return std::nullopt;
   const std::string_view name = line.substr(0, colon);
-  const auto is_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  };
+  const auto is_name = [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; };
   if (!std::ranges::all_of(name, is_name)) return std::nullopt;
   std::string_view value = line.substr(colon + 1);
   if (!value.empty() && value.starts_with("//")) return std::nullopt;  // a URL

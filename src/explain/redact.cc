@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -27,23 +27,20 @@ constexpr std::array kSecretNames = {
 constexpr std::size_t kShortestRun = 20;  // of letters, digits, "-", "_", "."...
 
 bool is_value(char c) {
-  return (std::isalnum(static_cast<unsigned char>(c)) != 0) || c == '-' || c == '_' || c == '.' ||
-         c == '~' || c == '+' || c == '/' || c == '%';
+  return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == '~' || c == '+' ||
+         c == '/' || c == '%';
 }
 
-bool is_name(char c) {
-  return (std::isalnum(static_cast<unsigned char>(c)) != 0) || c == '_' || c == '-';
-}
+bool is_name(char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }
 
 // A credential rather than words, a path or a name: it mixes kinds of character as those do not.
 bool looks_drawn(std::string_view run) {
   const auto count = [&](auto is) { return std::ranges::count_if(run, is); };
-  const auto digits = count([](unsigned char c) { return std::isdigit(c) != 0; });
-  const auto uppers = count([](unsigned char c) { return std::isupper(c) != 0; });
-  const auto lowers = count([](unsigned char c) { return std::islower(c) != 0; });
+  const auto digits = count(is_digit);
+  const auto letters = count(is_letter);
   if (run.starts_with("eyJ")) return true;
   if (run.find("://") != std::string_view::npos || run.starts_with("//")) return false;
-  const bool mixed = digits > 2 && uppers + lowers > 2;
+  const bool mixed = digits > 2 && letters > 2;
   const auto slashes = std::ranges::count(run, '/') + std::ranges::count(run, '.');
   return mixed && slashes < static_cast<std::ptrdiff_t>(run.size() / 10 + 1);
 }

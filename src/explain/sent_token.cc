@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/object.hpp>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/text.h"
 
@@ -33,8 +34,7 @@ constexpr std::array kPlaceholders = {"undefined"sv,
                                       "[object promise]"sv};
 
 bool is_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.' || c == '=';
+  return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == '=';
 }
 
 std::optional<JsonObject> object_of(std::string_view part) {

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
-namespace grantline::explain {
+#include "base/ascii.h"
 
-// A to Z only; all other bytes stay.
-std::string lower_case(std::string_view text);
+namespace grantline::explain {
 
 // `word` (lower case, not empty) in `text` (lower case), not within a longer run of letters and
 // digits; npos: it is not there.

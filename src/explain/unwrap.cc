@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "explain/decode.h"
 #include "explain/inflate.h"
@@ -18,8 +19,7 @@ constexpr std::size_t kLongestRun = 256U << 10;
 constexpr int kDeepest = 3;
 
 bool is_base64(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '-' || c == '_' || c == '=';
+  return is_letter_or_digit(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
 }
 
 bool is_percent(char c) { return is_base64(c) || c == '%' || c == '.' || c == '~' || c == '*'; }

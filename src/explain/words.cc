@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
@@ -35,11 +36,6 @@ constexpr std::array kClauseBreaks = {"although"sv, "but"sv,  "however"sv, "then
                                       "though"sv,   "when"sv, "while"sv,   "yet"sv};
 static_assert(std::ranges::is_sorted(kClauseBreaks));
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); }
-
 class Splitter {
  public:
   Splitter(std::string_view text, std::size_t most) : text_(text), most_(most) {}
@@ -58,7 +54,7 @@ class Splitter {
     const char c = text_[at_];
     if (skip_name()) return;
     if (is_letter(c) || is_digit(c)) return take_word();
-    if (c == '%' && is_hex(peek(1)) && is_hex(peek(2))) {
+    if (c == '%' && is_hex_digit(peek(1)) && is_hex_digit(peek(2))) {
       // A space or a line's end of a form is no news; other sequences are.
       const std::string_view hex = text_.substr(at_ + 1, 2);
       if (hex != "20" && hex != "0A" && hex != "0a") add(at_, at_ + 3);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "spec/redirect_uri.h"
 
@@ -98,8 +99,7 @@ MaybeRefusal check_response(const Params& params, const ClientMetadata& client) 
 }
 
 bool is_of_a_challenge(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~+/=").find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
 
 // Empty: it is a challenge, or could be mistaken for one.

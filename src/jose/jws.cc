@@ -1,9 +1,9 @@
 #include "jose/jws.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "jose/jwk.h"
 
@@ -72,13 +72,10 @@ std::expected<Parsed, JwsError> parse(std::string_view compact) {
                 std::move(*signature)};
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // RFC 7515 section 4.1.9: "application/" may be left out where no other slash follows.
 std::string media_type(std::string_view typ) {
   constexpr std::string_view kPrefix = "application/";
-  std::string out(typ);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::string out = lower_case(typ);
   if (out.starts_with(kPrefix) && out.find('/', kPrefix.size()) == std::string::npos) {
     out.erase(0, kPrefix.size());
   }

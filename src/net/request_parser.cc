@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
-#include <cctype>
-#include <cstring>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "net/server.h"
 
@@ -22,7 +21,7 @@ constexpr std::size_t kept_body_bytes = 16 * 1024;
 std::string_view view(Text text) { return {text.data(), text.size()}; }
 
 bool starts_with_scheme(Text target, Text scheme) {
-  return boost::beast::iequals(target.substr(0, scheme.size()), scheme);
+  return equal_ignoring_case(target.substr(0, scheme.size()), scheme);
 }
 
 // A request line that is in order but for its version, not one with a space too many.
@@ -39,7 +38,7 @@ bool begins_a_chunk(std::string_view bytes) {
   if (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
   const std::size_t digit = bytes.find_first_not_of('0');
   return bytes.find("\r\n") != std::string_view::npos && digit != std::string_view::npos &&
-         std::isxdigit(static_cast<unsigned char>(bytes[digit])) != 0;
+         is_hex_digit(bytes[digit]);
 }
 
 }  // namespace
@@ -180,10 +179,10 @@ int RequestParser::Impl::take_field(http::field field, Text name, Text value) {
       break;
     case http::field::transfer_encoding:
       ++codings_;
-      if (!boost::beast::iequals(value, "chunked")) return 501;
+      if (!equal_ignoring_case(value, "chunked")) return 501;
       break;
     case http::field::expect:
-      if (!boost::beast::iequals(value, "100-continue")) return 417;
+      if (!equal_ignoring_case(value, "100-continue")) return 417;
       expects_continue = true;
       break;
     default: break;

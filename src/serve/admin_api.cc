@@ -116,17 +116,9 @@ void tell_changed(AdminContext& context, store::Table table, std::string_view ke
   if (context.changed) context.changed(table, key);
 }
 
-std::string login_key(std::string_view login) {
-  std::string out(login);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::expected<store::UserRecord, AdminError> find_user(AdminContext& context,
                                                        std::string_view name) {
-  auto id = context.engine.get(store::Table::user_names, login_key(name));
+  auto id = context.engine.get(store::Table::user_names, store::user_name_key(name));
   if (!id) return broken(id.error());
   const std::string key = *id ? **id : std::string(name);
   auto row = context.engine.get(store::Table::users, key);

@@ -43,8 +43,6 @@ std::expected<store::UserRecord, AdminError> find_user(AdminContext& context,
                                                        std::string_view name);
 std::expected<store::ClientRecord, AdminError> find_client(AdminContext& context,
                                                            std::string_view id);
-// The key of user_names.
-std::string login_key(std::string_view login);
 // The gates row with one more gate, as a write.
 store::Write gate_write(const std::string& key, const std::optional<std::string>& stored,
                         store::GateKind kind, WallTime at);

@@ -135,7 +135,7 @@ Reply user_add(AdminContext& context, const JsonObject& request) {
   user.password_hash = password->hash;
   if (!user.password_hash.empty()) user.password_changed_at = user.created_at;
   bool exists = false;
-  const std::string name_key = login_key(*login);
+  const std::string name_key = store::user_name_key(*login);
   const auto done =
       store::transact_now(context.engine, {{Table::user_names, name_key}},
                           [&](store::Values values) -> std::vector<Write> {
@@ -232,8 +232,9 @@ Reply user_remove(AdminContext& context, const JsonObject& request) {
   if (!name) return std::unexpected(name.error());
   const auto user = find_user(context, *name);
   if (!user) return std::unexpected(user.error());
-  std::vector<Write> writes{{{Table::users, user->id.text}, std::nullopt, 0},
-                            {{Table::user_names, login_key(user->login)}, std::nullopt, 0}};
+  std::vector<Write> writes{
+      {{Table::users, user->id.text}, std::nullopt, 0},
+      {{Table::user_names, store::user_name_key(user->login)}, std::nullopt, 0}};
   const auto scanned = context.engine.scan(
       Table::consents, user->id.text + '\0', "", [&](std::string_view key, std::string_view) {
         writes.push_back({{Table::consents, std::string(key)}, std::nullopt, 0});

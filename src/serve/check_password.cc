@@ -6,12 +6,6 @@
 namespace grantline::serve {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 // What an unknown name's password is checked against, so that its answer takes as long as
 // another's.
 const std::string& hash_of_nobody(App& app) {
@@ -66,7 +60,7 @@ Result<std::optional<store::UserRecord>> find_user(store::Engine& engine, const 
 }
 
 Result<std::optional<store::UserRecord>> find_user(store::Engine& engine, std::string_view login) {
-  auto id = engine.get(store::Table::user_names, lower(login));
+  auto id = engine.get(store::Table::user_names, store::user_name_key(login));
   if (!id) return std::unexpected(id.error());
   if (*id) return find_user(engine, UserId{**id});
   if (auto read = read_nobody(engine); !read) return std::unexpected(read.error());

@@ -4,16 +4,12 @@
 #include <ranges>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace grantline::serve {
 namespace {
 
 constexpr std::string_view kName = "x-forwarded-for";
-
-bool is_forwarded_for(std::string_view name) {
-  return std::ranges::equal(name, kName, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-  });
-}
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -45,7 +41,7 @@ Address client_address(const net::Request& request, const std::vector<Network>& 
   Address hop = request.peer;
   if (!is_trusted(hop)) return hop;
   for (const net::Header& header : request.headers | std::views::reverse) {
-    if (!is_forwarded_for(header.name)) continue;
+    if (!equal_ignoring_case(header.name, kName)) continue;
     std::string_view rest = header.value;
     while (!rest.empty()) {
       const auto comma = rest.rfind(',');

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "serve/cookie.h"
 #include "serve/signed_text.h"
@@ -35,12 +36,6 @@ Device read_device(const App& app, const Call& call) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 bool names(const TokenKeys& keys, const Device& device, std::string_view login,
            std::string_view tag) {
   return tag_is_right(keys, kPurpose, {device.id, login}, tag);
@@ -52,14 +47,14 @@ bool is_known_device(const App& app, const Call& call, std::string_view login) {
   const Device device = read_device(app, call);
   const auto keys = app.keys.now();
   return std::ranges::any_of(device.tags, [&](const std::string& tag) {
-    return names(keys->tokens, device, lower(login), tag);
+    return names(keys->tokens, device, lower_case(login), tag);
   });
 }
 
 void remember_device(App& app, const Call& call, std::string_view login, net::Response& response) {
   Device device = read_device(app, call);
   const auto keys = app.keys.now();
-  const std::string name = lower(login);
+  const std::string name = lower_case(login);
   if (!base64url_decode(device.id) || device.id.size() != 22) {
     device = {base64url_encode(as_view(app.world.random_array<16>())), {}};
   }

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "base/ascii.h"
 #include "serve/decide_grant.h"
 #include "serve/form_guard.h"
 #include "serve/gate_time.h"
@@ -13,14 +12,10 @@ namespace {
 
 using store::Table;
 
-bool same_letters(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_hinted(const flow::AuthorizeRequest& request, const store::UserRecord& user) {
   const std::string& hint = request.login_hint;
-  return hint.empty() || same_letters(hint, user.login) || same_letters(hint, user.email);
+  return hint.empty() || equal_ignoring_case(hint, user.login) ||
+         equal_ignoring_case(hint, user.email);
 }
 
 flow::Situation situation_of(const Call& call, const Underway& underway, JustAgreed just_agreed) {

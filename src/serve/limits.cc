@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "crypto/digest.h"
 #include "serve/bounded_map.h"
 
@@ -53,11 +54,7 @@ struct Failures {
 
 // Hashed, so that a long name costs no more memory than a short one.
 std::string login_key(std::string_view login, bool known_device, const Address& from) {
-  std::string name(login);
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  std::string key(as_view(crypto::sha256(name)));
+  std::string key(as_view(crypto::sha256(lower_case(login))));
   if (!known_device) key += network_of(from);
   return key;
 }

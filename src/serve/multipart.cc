@@ -1,17 +1,13 @@
 #include "serve/multipart.h"
 
-#include <strings.h>
-
 #include <algorithm>
+
+#include "base/ascii.h"
 
 namespace grantline::serve {
 namespace {
 
 constexpr std::size_t kMostOfHead = 8 * 1024;
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() && strncasecmp(text.data(), start.data(), start.size()) == 0;
-}
 
 // The value of `name="..."` or `name=...` among the parameters of a header.
 std::string parameter(std::string_view header, std::string_view name) {

@@ -1,5 +1,6 @@
 #include "serve/refuse.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -106,9 +107,8 @@ net::Response fail(App& app, const Call& call, const Fault& fault) {
 std::expected<Params, Refusal> read_form(const Call& call) {
   const auto type = call.request.header("content-type").value_or("");
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-  std::string media(type.substr(0, type.find(';')));
+  std::string media = lower_case(type.substr(0, type.find(';')));
   while (media.ends_with(' ')) media.pop_back();
-  for (char& c : media) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (media != kForm) {
     return std::unexpected(Refusal(Cause::body_not_form, {{"content_type", printable(media)}}));
   }

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <functional>
 #include <ranges>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "serve/settings_file.h"
 
@@ -28,9 +27,7 @@ std::string key_of_environment(std::string_view name) {
     const std::string full = environment_name(setting);
     const std::string_view start = std::string_view(full).substr(0, full.find('_', 10) + 1);
     if (!name.starts_with(start)) continue;
-    std::string rest(name.substr(start.size()));
-    std::ranges::transform(rest, rest.begin(), [](unsigned char c) { return std::tolower(c); });
-    return fmt::format("{}.{}", setting.key.substr(0, dot), rest);
+    return fmt::format("{}.{}", setting.key.substr(0, dot), lower_case(name.substr(start.size())));
   }
   return name == "GRANTLINE_DEV" ? "dev" : "";
 }

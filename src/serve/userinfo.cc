@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "serve/check_password.h"
 #include "serve/inspect_token.h"
@@ -10,10 +11,7 @@ namespace {
 
 bool is_bearer(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
-  return header.size() > kScheme.size() &&
-         std::ranges::equal(header.substr(0, kScheme.size()), kScheme, [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-         });
+  return header.size() > kScheme.size() && starts_with_ignoring_case(header, kScheme);
 }
 
 std::string_view trim(std::string_view text) {

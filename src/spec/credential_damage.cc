@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace grantline {
@@ -49,10 +50,7 @@ std::string without_white(std::string_view text) {
   return out;
 }
 
-bool is_body_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_';
-}
+bool is_body_character(char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; }
 
 // RFC 7519: the base64url of a JSON object's start, and two dots (five parts: RFC 7516).
 bool looks_like_jwt(std::string_view text) {

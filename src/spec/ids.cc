@@ -1,5 +1,6 @@
 #include "spec/ids.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace grantline {
@@ -37,7 +38,7 @@ std::optional<Reference> parse_reference(std::string_view text) {
   if (text.size() > 32) return std::nullopt;
   std::string digits;
   for (char c : text) {
-    if (c != '-') digits.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    if (c != '-') digits.push_back(lower(c));
   }
   if (!digits.starts_with("gl")) return std::nullopt;
   digits.erase(0, 2);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
 
@@ -12,15 +13,6 @@ namespace {
 
 constexpr std::size_t kShortest = 43;
 constexpr std::size_t kLongest = 128;
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 std::string_view name_of_character(char c) {
   switch (c) {
@@ -63,7 +55,7 @@ std::optional<ByteArray<32>> parse_challenge(std::string_view text) {
 
 std::string challenge_fault(std::string_view text) {
   if (parse_challenge(text)) return {};
-  if (text.size() == 64 && std::ranges::all_of(text, is_hex)) {
+  if (text.size() == 64 && std::ranges::all_of(text, is_hex_digit)) {
     return "it is the hexadecimal digest; send base64url of the 32 raw bytes";
   }
   if (text.ends_with('=') || text.ends_with("%3D")) {

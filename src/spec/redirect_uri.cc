@@ -7,6 +7,7 @@
 #include <boost/url/url_view.hpp>
 #include <cstdint>
 #include <vector>
+#include "base/ascii.h"
 #include "base/edit_distance.h"
 
 namespace grantline {
@@ -20,12 +21,10 @@ constexpr std::array<std::string_view, 3> kLoopbacks{"http://127.0.0.1", "http:/
 
 std::string_view view(boost::urls::string_view text) { return {text.data(), text.size()}; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // RFC 3986 lets a host hold ; and , which would end a directive of a Content-Security-Policy.
 bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '.' ||
-         c == '_' || c == ':' || c == '[' || c == ']';
+  return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == ':' || c == '[' ||
+         c == ']';
 }
 
 // An http URI on the person's own machine, taken apart around its port.
@@ -77,7 +76,7 @@ std::optional<std::string> redirect_uri_fault(std::string_view uri) {
   if (url.has_fragment()) return "it has a fragment (#)";
   if (url.has_userinfo()) return "it has a user name before the host";
   const std::string_view scheme = view(url.scheme());
-  if (std::ranges::any_of(scheme, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+  if (std::ranges::any_of(scheme, is_upper)) {
     return "its scheme has capital letters";
   }
   if (scheme == "https" || scheme == "http") return web_fault(url, uri);

@@ -5,6 +5,7 @@
 #include <boost/url/url_view.hpp>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "spec/redirect_uri.h"
 
@@ -32,14 +33,6 @@ std::optional<Parts> take_apart(std::string_view uri) {
                std::string(url.encoded_fragment()),
                url.has_query(),
                url.has_fragment()};
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
 }
 
 // One character for each byte, so that the carets stand right.
@@ -127,7 +120,7 @@ UriDifference difference(std::string_view authorized, std::string_view presented
   const Named named = find_part(a, p, authorized, presented);
   std::string what = "the " + std::string(named.part) + " differs";
   out.part = named.part;
-  if (lower(authorized) == lower(presented)) {
+  if (equal_ignoring_case(authorized, presented)) {
     out.part = "letter case";
     what = "only upper and lower case differ";
   } else if (only_percent_encoding_differs(authorized, presented)) {

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "store/json_fields.h"
 #include "store/records.h"
 
@@ -10,6 +11,8 @@ std::unexpected<Fault> unreadable(std::string_view what) {
 }
 
 }  // namespace
+
+std::string user_name_key(std::string_view login) { return lower_case(login); }
 
 std::string encode(const UserRecord& user) {
   JsonObject out;

@@ -166,6 +166,8 @@ struct UserRecord {
   WallTime password_changed_at;
   bool operator==(const UserRecord&) const = default;
 };
+// Of user_names: the same person signs in as "Alice" and as "alice".
+std::string user_name_key(std::string_view login);
 std::string encode(const UserRecord& user);  // JSON
 Result<UserRecord> decode_user(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/json/object.hpp>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "explain/exchange.h"
@@ -39,8 +40,7 @@ bool is_reference(const Json& value) {
   const std::string_view text = value.get_string();
   return text.starts_with("gl-") && text.size() < 40 &&
          std::ranges::all_of(
-             text,
-             [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+             text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
 }
 
 class Reader {

@@ -2,10 +2,10 @@
 #include <array>
 #include <boost/json/object.hpp>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "explain/redact.h"
-#include "explain/text.h"
 #include "spec/params.h"
 #include "watch/seen.h"
 
@@ -71,7 +71,7 @@ void take_json(std::string_view body, Read& out) {
 Read read_params(const RawRequest& raw) {
   Read out;
   if (!raw.query.empty()) take_form(raw.query, out);
-  const std::string type = explain::lower_case(raw.content_type);
+  const std::string type = lower_case(raw.content_type);
   const bool is_form = type.starts_with("application/x-www-form-urlencoded");
   if (raw.body.empty()) return out;
   if (is_form) {
@@ -145,7 +145,7 @@ class Reader {
   void take_authorization() {
     const auto space = raw_.authorization.find(' ');
     if (space == raw_.authorization.npos) return;
-    const std::string scheme = explain::lower_case(raw_.authorization.substr(0, space));
+    const std::string scheme = lower_case(raw_.authorization.substr(0, space));
     const std::string_view value = raw_.authorization.substr(space + 1);
     out_.credentials.emplace_back(std::string(value));
     if (scheme == "bearer" || scheme == "dpop") out_.access_token = marker_.mark(value);
@@ -164,9 +164,7 @@ class Reader {
 
   Call call_of(const Read& read) const {
     const bool is_post = raw_.method == "POST";
-    const auto ends = [&](std::string_view end) {
-      return explain::lower_case(raw_.path).ends_with(end);
-    };
+    const auto ends = [&](std::string_view end) { return lower_case(raw_.path).ends_with(end); };
     if (!out_.grant_type.empty()) return Call::token;
     if (has_response_type_ || (out_.request_uri && !out_.client_id.empty() && !is_post)) {
       return is_post && ends("par") ? Call::pushed : Call::authorize;

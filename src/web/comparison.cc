@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace grantline::web {
 namespace {
 
@@ -11,10 +13,7 @@ using Words = std::vector<std::string_view>;
 // A table of all pairs is made: longer texts differ as a whole behind their common start.
 constexpr std::size_t most_words = 500;
 
-bool is_of_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_of_word(char c) { return is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 Words split(std::string_view text) {
   Words words;

@@ -1,7 +1,6 @@
 #include "web/markup.h"
 
-#include <algorithm>
-
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace grantline::web {
@@ -37,13 +36,6 @@ bool is_deceptive(char32_t c) {
 }
 
 bool is_ascii_control(char32_t c) { return c < 0x20 || c == 0x7F; }
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return text.size() >= lower_case.size() &&
-         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-         });
-}
 
 }  // namespace
 

@@ -2,22 +2,21 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "web/markup.h"
 
 namespace grantline::web {
 namespace {
 
 bool is_scheme(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return !text.empty() && is_letter(text[0]) && std::ranges::all_of(text, [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    return is_letter_or_digit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 
 bool is_host_and_port(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == ':' || c == '_';
+    return is_letter_or_digit(c) || c == '-' || c == '.' || c == ':' || c == '_';
   });
 }
 
@@ -26,17 +25,14 @@ bool is_host_and_port(std::string_view text) {
 std::optional<std::string> form_action_source(std::string_view uri) {
   const std::string_view scheme = uri.substr(0, uri.find(':'));
   if (scheme.size() == uri.size() || !is_scheme(scheme)) return std::nullopt;
-  std::string lower(scheme);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  const std::string name = lower_case(scheme);
   for (std::string_view runs : {"javascript", "data", "vbscript", "blob", "filesystem"}) {
-    if (lower == runs) return std::nullopt;
+    if (name == runs) return std::nullopt;
   }
-  if (lower != "http" && lower != "https") return lower + ":";
+  if (name != "http" && name != "https") return name + ":";
   const std::string_view host = host_of(uri);
-  if (is_host_and_port(host)) return lower + "://" + std::string(host);
-  return host.starts_with('[') ? std::optional(lower + ":") : std::nullopt;
+  if (is_host_and_port(host)) return name + "://" + std::string(host);
+  return host.starts_with('[') ? std::optional(name + ":") : std::nullopt;
 }
 
 std::string content_security_policy(std::span<const std::string> form_targets, Script script) {
