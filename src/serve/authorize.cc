@@ -1,3 +1,4 @@
+#include "serve/as_get.h"
 #include "serve/page_answer.h"
 #include "serve/refuse.h"
 #include "serve/underway.h"
@@ -5,22 +6,17 @@
 namespace grantline::serve {
 namespace {
 
-// What fits into a request line once the proof is added to it.
-constexpr std::size_t kLongestQuery = 12 * 1024;
-
-// OpenID Connect Core 1.0 section 3.1.2.1 wants POST too. A cookie that is SameSite=Lax does not
-// come with a post from another site but does after the redirect.
-net::Response as_get(App& app, const Call& call) {
+// OpenID Connect Core 1.0 section 3.1.2.1 wants POST too.
+net::Response posted(App& app, const Call& call) {
   const auto form = read_form(call);
   if (!form) return error_page(app, call, form.error());
-  if (call.request.body.size() > kLongestQuery) return error_page(app, call, Cause::body_too_large);
-  return see_other(base_path(app) + "/authorize?" + form->encoded());
+  return as_get(app, call, "/authorize", *form);
 }
 
 }  // namespace
 
 Task<net::Response> authorize(App& app, const Call& call) {
-  if (call.request.method == "POST") co_return as_get(app, call);
+  if (call.request.method == "POST") co_return posted(app, call);
   if (call.request.query.size() > kLongestQuery + 512) {
     co_return error_page(app, call, Cause::header_too_large);
   }

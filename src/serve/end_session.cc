@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "serve/as_get.h"
 #include "serve/client_view.h"
 #include "serve/cookie.h"
 #include "serve/form_guard.h"
@@ -144,6 +145,7 @@ Task<net::Response> confirmed(App& app, const Call& call, const Params& form) {
 
 }  // namespace
 
+// RP-Initiated Logout 1.0 section 2: by GET and by POST.
 Task<net::Response> end_session(App& app, const Call& call) {
   const bool is_post = call.request.method == "POST";
   auto params = is_post ? read_form(call) : Params::parse(call.request.query);
@@ -151,6 +153,11 @@ Task<net::Response> end_session(App& app, const Call& call) {
   if (is_post && params->find("csrf")) {
     net::Response answer = co_await confirmed(app, call, *params);
     co_return answer;
+  }
+  // From another site, whose post brings no cookie: nobody may be signed out unasked by it, nor
+  // only in their browser.
+  if (is_post && !find_cookie(app, call, Cookie::session)) {
+    co_return as_get(app, call, kPath, *params);
   }
   net::Response answer = co_await decide(app, call, *params, false);
   co_return answer;

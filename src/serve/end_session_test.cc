@@ -88,6 +88,21 @@ TEST_F(EndSessionTest, a_foreign_page_cannot_confirm_the_logout) {
   EXPECT_TRUE(is_signed_in());
 }
 
+TEST_F(EndSessionTest, a_post_of_another_site_comes_back_as_a_get_with_its_cookie) {
+  TestBrowser without_cookies(server);
+  const auto bare = without_cookies.post("/end_session", {{"client_id", "spa"}});
+  EXPECT_EQ(bare.status, 303);
+  EXPECT_EQ(header_of(bare, "Location"), "/end_session?client_id=spa");
+  EXPECT_EQ(header_of(bare, "Set-Cookie"), "");
+  EXPECT_TRUE(shows(browser.visit(header_of(bare, "Location")), "Sign out?"));
+  const auto proven =
+      without_cookies.post("/end_session", {{"id_token_hint", id_token}, {"state", "a b"}});
+  EXPECT_TRUE(shows(browser.visit(header_of(proven, "Location")), "You are signed out"));
+  EXPECT_EQ(server.count_rows(store::Table::sessions), 0U);
+  const auto long_one = without_cookies.post("/end_session", {{"state", std::string(13'000, 's')}});
+  EXPECT_TRUE(shows(long_one, "body_too_large"));
+}
+
 TEST_F(EndSessionTest, it_leads_only_to_a_registered_place_of_a_known_client) {
   const std::string hint = "/end_session?id_token_hint=" + id_token;
   EXPECT_TRUE(shows(browser.visit(hint + "&post_logout_redirect_uri=https://evil.example"),

@@ -79,3 +79,30 @@ test('signing out works without JavaScript', async (t) => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   assert.equal(await heading(page), 'You are signed out');
 });
+
+/** Goes to the server's logout by a form that a page of another site posts. */
+async function postFromElsewhere(stage, page, fields) {
+  const inputs = Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+  const action = (await stage.logoutUrl()).replace(/\?$/, '');
+  await page.goto(stage.application.put('/leave', `<!doctype html><title>Leave</title>
+    <form method="post" action="${action}">${inputs.join('')}<button>Leave</button></form>`));
+  await page.getByRole('button', { name: 'Leave' }).click();
+}
+
+test('a post of another site without a proof asks the person, and signs nobody out', async (t) => {
+  const { page, client } = await signedIn(t);
+  await postFromElsewhere(stage, page, { client_id: client });
+  assert.equal(await heading(page), 'Sign out?');
+  assert.equal(await isSignedIn(page, client), true);
+});
+
+test('a post with an id_token_hint ends the session at the server too', async (t) => {
+  const { page, client, idToken } = await signedIn(t);
+  const cookies = await page.context().cookies();
+  await postFromElsewhere(stage, page, { id_token_hint: idToken });
+  assert.equal(await heading(page), 'You are signed out');
+  assert.equal(await isSignedIn(page, client), false);
+  await page.context().addCookies(cookies);
+  assert.equal(await isSignedIn(page, client), false, 'a copy of the cookie opens nothing');
+});
