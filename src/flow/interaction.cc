@@ -15,7 +15,8 @@ bool needs_login(const Situation& s) {
   // choice.
   if (s.progress && s.progress->choice == Choice::another_account) return true;
   if (is_fresh(s)) return false;
-  if (s.request.prompt.login) return true;
+  // Section 3.1.2.1: max_age=0 is prompt=login, whatever the clocks say.
+  if (s.request.prompt.login || s.request.max_age == Duration{}) return true;
   return s.request.max_age && s.now - s.signed_in->auth_time > *s.request.max_age;
 }
 

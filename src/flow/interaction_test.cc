@@ -68,6 +68,15 @@ TEST(interaction, max_age_wants_a_login_that_is_young_enough) {
   EXPECT_EQ(s.next(), NextStep::login);
 }
 
+TEST(interaction, max_age_zero_is_a_login_also_where_the_clock_went_back) {
+  Setting s;
+  s.request.max_age = seconds(0);
+  s.situation.signed_in->auth_time = kNow + minutes(1);
+  EXPECT_EQ(s.next(), NextStep::login);
+  s.situation.signed_in->auth_time = kNow;
+  EXPECT_EQ(s.next(), NextStep::login);
+}
+
 TEST(interaction, max_age_zero_ends_after_one_login_however_long_consent_takes) {
   Setting s;
   s.request.max_age = seconds(0);
