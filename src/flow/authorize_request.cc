@@ -51,7 +51,10 @@ MaybeRefusal check_client(const Params& params, const KnownClient* client) {
 // it mixes its environments up.
 MaybeRefusal check_redirect_uri(const Params& params, const ClientMetadata& client) {
   const auto uri = params.find("redirect_uri");
-  if (!uri) return missing("redirect_uri");
+  if (!uri) {
+    if (params.find("request_uri")) return Refusal(Cause::request_uri_unsupported);
+    return missing("redirect_uri");
+  }
   // It becomes a header's value as it is.
   if (std::ranges::any_of(*uri, [](char c) { return c <= ' ' || c >= 0x7F; })) {
     return Refusal(Cause::redirect_uri_invalid,
@@ -82,11 +85,20 @@ ResponseMode usual_mode(const Params& params) {
   return implicit ? ResponseMode::fragment : ResponseMode::query;
 }
 
+// OpenID Connect Core 1.0 section 3.1.2.6: what would change the request is not passed over. Who
+// pushed a request has its parameters here, and not its request_uri.
+MaybeRefusal check_unsupported(const Params& params) {
+  if (params.find("request")) return Refusal(Cause::request_object_unsupported);
+  if (params.find("request_uri")) return Refusal(Cause::request_uri_unsupported);
+  if (params.find("registration")) return Refusal(Cause::registration_unsupported);
+  return std::nullopt;
+}
+
 MaybeRefusal check_response(const Params& params, const ClientMetadata& client) {
   if (const auto mode = params.find("response_mode"); mode && !parse_response_mode(*mode)) {
     return Refusal(Cause::response_mode_unsupported, {shown("response_mode", *mode)});
   }
-  if (params.find("request")) return Refusal(Cause::request_object_unsupported);
+  if (auto no = check_unsupported(params)) return no;
   const auto type = params.find("response_type");
   if (!type) return missing("response_type");
   if (*type != "code") {

@@ -138,7 +138,20 @@ TEST(authorize_request, refuses_response_types_and_modes_that_leak) {
   EXPECT_EQ(check_with("response_type", "token").error().target->mode, ResponseMode::fragment);
   expect_redirect(check_with("response_type", "code id_token"), Cause::response_type_unsupported);
   expect_redirect(check_with("response_mode", "web_message"), Cause::response_mode_unsupported);
+}
+
+TEST(authorize_request, passes_over_nothing_that_would_change_the_request) {
   expect_redirect(check_with("request", "eyJ"), Cause::request_object_unsupported);
+  expect_redirect(check_with("request_uri", "https://app.example/r"),
+                  Cause::request_uri_unsupported);
+  expect_redirect(check_with("registration", "{}"), Cause::registration_unsupported);
+  Params by_uri = good_params();
+  by_uri.set("request_uri", "https://app.example/r");
+  by_uri.remove("redirect_uri");
+  const auto on_page = check(by_uri);
+  ASSERT_FALSE(on_page.has_value());
+  EXPECT_EQ(on_page.error().refusal.cause, Cause::request_uri_unsupported);
+  EXPECT_FALSE(on_page.error().target);
 }
 
 TEST(authorize_request, refuses_a_client_that_may_not_have_codes) {

@@ -48,7 +48,7 @@ struct Authenticated {
 };
 
 struct AssertionRules {
-  std::vector<std::string> audiences;  // the issuer, and the token endpoint's URL
+  std::vector<std::string> audiences;  // the issuer first, and URLs of endpoints
   Duration leeway = seconds(30);       // for clocks that differ
   Duration longest_life = hours(1);
 };

@@ -342,9 +342,11 @@ TEST_F(AuthorizeTest, a_pushed_request_is_used_once_by_its_client_and_in_time) {
               "request_uri_unknown");
 }
 
-TEST_F(AuthorizeTest, a_request_uri_of_elsewhere_is_not_known) {
-  expect_page(browser.visit(request("&request_uri=https://evil.example/r")), 400,
-              "request_uri_unknown");
+TEST_F(AuthorizeTest, a_request_uri_of_elsewhere_is_told_to_the_client) {
+  expect_error(browser.visit(request("&request_uri=https://evil.example/r")),
+               "request_uri_not_supported");
+  expect_page(browser.visit("/authorize?client_id=spa&request_uri=https://evil.example/r"), 400,
+              "request_uri_unsupported");
 }
 
 TEST(authorize, wants_a_push_where_the_server_is_set_so) {

@@ -153,6 +153,8 @@ Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& 
   flow::AssertionRules rules;
   if (claim->method == AuthMethod::private_key_jwt) {
     rules.audiences = {app.issuer(), app.url("/token")};
+    // RFC 9126 section 2 has it take its own URL too.
+    if (call.path == "/par") rules.audiences.push_back(app.url("/par"));
   }
   auto proven = flow::authenticate_client(client->get(), *claim, rules, call.now);
   if (!proven) co_return Outcome(std::unexpected(proven.error()));

@@ -323,9 +323,9 @@ void TestServer::change_client(std::string_view id,
   clients.forget(record->id);
 }
 
-std::string TestServer::client_assertion(std::string_view jti) {
+std::string TestServer::client_assertion(std::string_view jti, std::string_view audience) {
   const std::int64_t now_s = world.now().unix_seconds();
-  const JsonObject claims{{"iss", "signer"}, {"sub", "signer"}, {"aud", app.issuer()},
+  const JsonObject claims{{"iss", "signer"}, {"sub", "signer"}, {"aud", audience},
                           {"jti", jti},      {"iat", now_s},    {"exp", now_s + 60}};
   return jose::sign(client_key(), "client-key", "JWT", grantline::to_text(Json(claims)));
 }

@@ -86,8 +86,9 @@ class TestServer {
   std::vector<store::Event> events(const GrantKey& key);
   std::size_t count_rows(store::Table table);
   void change_client(std::string_view id, const std::function<void(store::ClientRecord&)>& change);
-  // An RFC 7523 assertion of client `signer`, for the issuer as audience.
-  std::string client_assertion(std::string_view jti);
+  // An RFC 7523 assertion of client `signer`.
+  std::string client_assertion(std::string_view jti,
+                               std::string_view audience = "https://id.example");
 
   TestWorld world;
   Settings settings;

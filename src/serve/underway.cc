@@ -19,7 +19,6 @@ Result<std::expected<store::PushedRequest, Refusal>> find_pushed(App& app, std::
                                                                  WallTime started_at) {
   using Outcome = std::expected<store::PushedRequest, Refusal>;
   const auto refused = [](Refusal refusal) { return Outcome(std::unexpected(std::move(refusal))); };
-  if (!uri.starts_with(kPushedPrefix)) return refused(Cause::request_uri_unknown);
   auto row = app.engine.get(Table::pushed, uri.substr(kPushedPrefix.size()));
   if (!row) return std::unexpected(row.error());
   if (!*row) return refused(Cause::request_uri_unknown);
@@ -89,7 +88,8 @@ Result<Loaded> load_underway(App& app, const Call& call, Visit visit,
   underway.client = *client;
   underway.session = std::move(session);
   flow::Pushed how = app.settings.par.required ? flow::Pushed::no_but_required : flow::Pushed::no;
-  if (const auto uri = params->find("request_uri"); uri && known != nullptr) {
+  const auto uri = params->find("request_uri");
+  if (uri && uri->starts_with(kPushedPrefix) && known != nullptr) {
     const WallTime started =
         underway.visit.progress ? underway.visit.progress->started_at : call.now;
     auto pushed = find_pushed(app, *uri, id, started);

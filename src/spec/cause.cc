@@ -42,6 +42,8 @@ constexpr Minimal kMinimal[] = {
     {"invalid_target", "The resource is invalid or unknown."},
     {"invalid_request_uri", "The request_uri is invalid, unknown or expired."},
     {"request_not_supported", "Request objects are not supported."},
+    {"request_uri_not_supported", "Only request_uris of this server are supported."},
+    {"registration_not_supported", "The parameter registration is not supported."},
     {"login_required", "The person has to log in."},
     {"consent_required", "The person has to agree."},
     {"account_selection_required", "The person has to choose an account."},

@@ -84,6 +84,8 @@ enum class Cause {
   request_uri_expired,
   request_uri_wrong_client,
   request_object_unsupported,
+  request_uri_unsupported,
+  registration_unsupported,
   prompt_invalid,
   id_token_hint_invalid,
   login_required,

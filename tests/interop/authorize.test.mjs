@@ -54,6 +54,10 @@ async function goesBack(url, error, cause, redirectUri) {
 for (const [what, params, error, cause] of [
   ['an unknown response_mode', { response_mode: 'jwt' }, 'invalid_request', 'response_mode_unsupported'],
   ['a request object', { request: 'eyJ' }, 'request_not_supported', 'request_object_unsupported'],
+  ['a request_uri of elsewhere', { request_uri: 'https://evil.example/r' },
+    'request_uri_not_supported', 'request_uri_unsupported'],
+  ['a registration', { registration: '{}' }, 'registration_not_supported',
+    'registration_unsupported'],
   ['no response_type', { response_type: undefined }, 'invalid_request', 'parameter_missing'],
   ['another response_type', { response_type: 'none' }, 'unsupported_response_type',
     'response_type_unsupported'],
@@ -118,7 +122,6 @@ for (const [what, params, cause] of [
   ['loopback with a user', { redirect_uri: 'http://127.0.0.1:80@evil.example/native' },
     'redirect_uri_not_registered'],
   ['a line end', { redirect_uri: `${cb}\r\nSet-Cookie: a=b` }, 'redirect_uri_invalid'],
-  ['a request_uri of elsewhere', { request_uri: 'https://evil.example/r' }, 'request_uri_unknown'],
   ['a request_uri that was never pushed', { request_uri: 'urn:ietf:params:oauth:request_uri:x' },
     'request_uri_unknown'],
 ]) {
