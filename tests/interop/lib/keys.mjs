@@ -17,5 +17,5 @@ export async function makeClientKey(algorithm) {
   const alg = algorithm === 'Ed25519' ? 'EdDSA' : algorithm;
   const jwksFile = join(tempFolder(), 'jwks.json');
   writeFileSync(jwksFile, JSON.stringify({ keys: [{ kty, crv, x, y, n, e, kid, alg, use: 'sig' }] }));
-  return { key: pair.privateKey, kid, jwksFile };
+  return { key: pair.privateKey, kid, alg, jwksFile };
 }

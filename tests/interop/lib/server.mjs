@@ -67,8 +67,8 @@ const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 export class Server {
-  // options: flags, data (a folder to go on with), dev (true), port, clock, name, scheme, wrap (a command that
-  // runs the server, such as prlimit), input (what `wrap` makes necessary)
+  // options: flags, data (a folder to go on with), dev (true), port, clock, name, scheme, path (of the
+  // issuer), wrap (a command that runs the server, such as prlimit), input (what `wrap` makes necessary)
   static async start(options = {}) {
     const server = new Server();
     await server.#run(options);
@@ -76,10 +76,10 @@ export class Server {
   }
 
   async #run({ flags = [], data, dev = true, port, clock, name = 'server', wrap = [],
-    scheme = 'http' }) {
+    scheme = 'http', path = '' }) {
     this.data = data ?? join(tempFolder(), 'data');
     this.port = port ?? (await freePort());
-    this.issuer = `${scheme}://127.0.0.1:${this.port}`;
+    this.issuer = `${scheme}://127.0.0.1:${this.port}${path}`;
     this.clock = clock;
     const command = [
       ...wrap, binary, '--data', this.data, 'serve', ...(dev ? ['--dev'] : []),
