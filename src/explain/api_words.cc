@@ -33,6 +33,14 @@ constexpr std::string_view kJsonWebToken =
 constexpr std::string_view kJose = "https://github.com/panva/jose/blob/main/src/util/errors.ts";
 constexpr std::string_view kPyJwt = "https://pyjwt.readthedocs.io/en/stable/api.html#exceptions";
 constexpr std::string_view kGoJwt = "https://github.com/golang-jwt/jwt/blob/main/errors.go";
+constexpr std::string_view kNodeServer =
+    "https://github.com/node-oauth/node-oauth2-server/blob/master/lib/handlers/"
+    "authenticate-handler.js";
+constexpr std::string_view kOauthToolkit =
+    "https://github.com/django-oauth/django-oauth-toolkit/blob/master/oauth2_provider/"
+    "oauth2_validators.py";
+constexpr std::string_view kRestFramework =
+    "https://github.com/encode/django-rest-framework/blob/main/rest_framework/exceptions.py";
 constexpr std::string_view kEnvoy =
     "https://istio.io/latest/docs/ops/common-problems/security-issues/";
 constexpr std::string_view kGitHub =
@@ -196,6 +204,26 @@ constexpr std::array kWords{
              kKeycloak},
     ApiWords{"unrecognized route or not allowed method", kPath, "no_route", true, "oidc-provider",
              kOidcProvider},
+    ApiWords{"invalid token: access token has expired", kExpired, "lifetime", true,
+             "node-oauth2-server", kNodeServer},
+    ApiWords{"invalid token: access token is invalid", kUnknown, "unknown", true,
+             "node-oauth2-server", kNodeServer},
+    ApiWords{"unauthorized request: no authentication given", kMissing, "missing", true,
+             "node-oauth2-server", kNodeServer},
+    ApiWords{"insufficient scope: authorized scope is insufficient", kScope, "insufficient_scope",
+             true, "node-oauth2-server", kNodeServer},
+    ApiWords{"the access token has expired.", kExpired, "lifetime", true, "Django OAuth Toolkit",
+             kOauthToolkit},
+    ApiWords{"the access token is invalid.", kUnknown, "unknown", false, "Django OAuth Toolkit",
+             kOauthToolkit},
+    ApiWords{"the access token is valid but does not have enough scope.", kScope,
+             "insufficient_scope", true, "Django OAuth Toolkit", kOauthToolkit},
+    ApiWords{"\"required_scopes\":", kScope, "insufficient_scope", true, "Django OAuth Toolkit",
+             "https://django-oauth-toolkit.readthedocs.io/en/latest/settings.html"},
+    ApiWords{"authentication credentials were not provided", kMissing, "missing", true,
+             "Django REST framework", kRestFramework},
+    ApiWords{"you do not have permission to perform this action", kRight, "denied", false,
+             "Django REST framework", kRestFramework},
     ApiWords{"no access token provided", kMissing, "missing", true, "oidc-provider", kOidcProvider},
     ApiWords{"aadsts90002", kRealm, "no_tenant", true, "Microsoft Entra ID", kGraph},
     ApiWords{"\" cannot ", kRight, "kubernetes_rbac", false, "Kubernetes", kKubernetes},

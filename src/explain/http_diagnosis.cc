@@ -299,7 +299,8 @@ HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
   if (turn == nullptr) return out;
   out.share = share_of(text, *turn, turns, legs);
   const Around around = around_of(text, jwks);
-  const Refused refused = look_at(*turn, text, around, legs);
+  const HttpTurn* before = turn == turns.data() ? nullptr : turn - 1;
+  const Refused refused = look_at(*turn, before, text, around, legs);
   const std::vector<Proof> proofs = find_http_proofs(refused);
   const bool by_limit = !refused.limits.all.empty() || refused.limits.retry_after != nullptr;
   out.causes = rank(turn->status != 0 ? turn->status : by_limit ? 429 : 401, proofs);

@@ -19,9 +19,9 @@ const Challenge* Refused::find_challenge(std::string_view lower_scheme) const {
   return at == challenges.list.end() ? nullptr : &*at;
 }
 
-Refused look_at(const HttpTurn& turn, std::string_view text, const Around& around,
-                const std::vector<Leg>& legs) {
-  Refused out{turn, text, around, legs, {}, nullptr, find_token(turn, text), turn.time, {}};
+Refused look_at(const HttpTurn& turn, const HttpTurn* before, std::string_view text,
+                const Around& around, const std::vector<Leg>& legs) {
+  Refused out{turn, before, text, around, legs, {}, nullptr, find_token(turn, text), turn.time, {}};
   for (const Header& field : turn.got) {
     if (field.name != "www-authenticate") continue;
     if (out.challenge_field == nullptr) out.challenge_field = &field;
@@ -38,9 +38,11 @@ Refused look_at(const HttpTurn& turn, std::string_view text, const Around& aroun
 
 std::vector<Proof> find_http_proofs(const Refused& refused) {
   std::vector<Proof> out;
+  prove_redirected(refused, out);
   prove_field(refused, out);
   prove_kind(refused, out);
   prove_claims(refused, out);
+  prove_issued(refused, out);
   prove_key(refused, out);
   prove_dpop(refused, out);
   prove_challenge(refused, out);

@@ -27,6 +27,7 @@ struct Around {
 // A refusal with all that is known of it. Refers to the turn and the text.
 struct Refused {
   const HttpTurn& turn;
+  const HttpTurn* before;  // the one that stands before it; null: there is none
   std::string_view text;
   const Around& around;
   const std::vector<Leg>& legs;
@@ -38,8 +39,8 @@ struct Refused {
 
   const Challenge* find_challenge(std::string_view lower_scheme) const;
 };
-Refused look_at(const HttpTurn& turn, std::string_view text, const Around& around,
-                const std::vector<Leg>& legs);
+Refused look_at(const HttpTurn& turn, const HttpTurn* before, std::string_view text,
+                const Around& around, const std::vector<Leg>& legs);
 
 // The strongest first.
 std::vector<Proof> find_http_proofs(const Refused& refused);
@@ -54,6 +55,8 @@ void prove_challenge(const Refused& refused, std::vector<Proof>& out);
 void prove_rate(const Refused& refused, std::vector<Proof>& out);
 void prove_path(const Refused& refused, std::vector<Proof>& out);
 void prove_gateway(const Refused& refused, std::vector<Proof>& out);
+void prove_issued(const Refused& refused, std::vector<Proof>& out);
+void prove_redirected(const Refused& refused, std::vector<Proof>& out);
 void prove_words(const Refused& refused, std::vector<Proof>& out);
 void prove_tellings(const Refused& refused, std::vector<Proof>& out);
 
@@ -70,6 +73,9 @@ struct HttpProof {
   std::string fix = {};
 };
 void add(std::vector<Proof>& out, HttpProof proof);
+// Whether a token was sent and seen: Django REST framework says all the same that no credentials
+// were provided.
+bool came_with_token(const Refused& refused);
 // A token as it may be shown: its kind, length and a short hash.
 std::string name_of(const SentToken& token);
 // A text of a claim or header, cut and without control characters.

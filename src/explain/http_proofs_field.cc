@@ -102,9 +102,12 @@ void prove_absence(const Refused& refused, std::vector<Proof>& out) {
               .title = "The request has no Authorization header",
               .line = turn.line});
   } else if (turn.status == 403) {
+    // Without a word of why, and with nothing by which the request could have been let in.
+    const bool is_bare = turn.is_wire && turn.body.find_first_not_of(" \r\n") == turn.body.npos &&
+                         turn.find_sent("cookie") == nullptr;
     add(out, {.cause = "access_token_missing",
               .detail = "no_authorization",
-              .strength = Strength::hint,
+              .strength = is_bare ? Strength::strong : Strength::hint,
               .title = "The request has no Authorization header",
               .line = turn.line});
   }

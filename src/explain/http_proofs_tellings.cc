@@ -32,6 +32,7 @@ bool is_by_a_program(std::string_view line) {
 void prove_tellings(const Refused& refused, std::vector<Proof>& out) {
   const std::string prose = prose_of(refused.text);
   for (const Told& told : find_tellings(words_of(prose, kMostWords))) {
+    if (told.telling->cause == "access_token_missing" && came_with_token(refused)) continue;
     const std::string_view line = line_around(refused.text, told.at);
     add(out, {.cause = told.telling->cause,
               .detail = "told",

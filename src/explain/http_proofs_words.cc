@@ -58,8 +58,18 @@ void find_in(const Place& place, std::string_view whole, std::set<std::string_vi
 
 }  // namespace
 
+bool came_with_token(const Refused& refused) {
+  using Kind = SentToken::Kind;
+  const Kind kind = refused.token.kind;
+  const Challenge* bearer = refused.find_challenge("bearer");
+  return (refused.turn.is_wire && refused.token.in_field &&
+          (kind == Kind::opaque || kind == Kind::jwt || kind == Kind::broken_jwt)) ||
+         (bearer != nullptr && bearer->param("error") == "invalid_token");
+}
+
 void prove_words(const Refused& refused, std::vector<Proof>& out) {
-  std::set<std::string_view> causes;
+  std::set<std::string_view> causes;  // of which no words are looked for any more
+  if (came_with_token(refused)) causes.insert("access_token_missing");
   const HttpTurn& turn = refused.turn;
   for (const Header& field : turn.got) {
     if (field.name == "www-authenticate") {

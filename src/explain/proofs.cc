@@ -95,6 +95,9 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_assertion(legs, text, out);
   prove_place(legs, out);
   prove_told_window(text, out);
+  prove_refresh_life(legs, text, out);
+  prove_settled(legs, out);
+  heed_error(legs, out);
   return strongest_first(std::move(out));
 }
 

@@ -46,6 +46,12 @@ void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out)
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_refresh_life(const std::vector<Leg>& legs, std::string_view text,
+                        std::vector<Proof>& out);
+// What the rest of the exchange rules out.
+void prove_settled(const std::vector<Leg>& legs, std::vector<Proof>& out);
+// Makes a hint of each proof that the error answered says nothing of.
+void heed_error(const std::vector<Leg>& legs, std::vector<Proof>& proofs);
 // The times that a refusal tells of an assertion, against each other.
 void prove_told_window(std::string_view text, std::vector<Proof>& out);
 
@@ -57,7 +63,9 @@ const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
 Evidence evidence_of(const Param& param, std::string says);
 std::string client_of(const Leg& leg);     // its client_id, or that of its Basic header; or ""
 bool is_left_out(std::string_view value);  // hidden by who pasted it: "xxx", "<redacted>", "ab..."
-bool redeems_code(const Leg& leg);         // an exchange with a code
-bool refreshes(const Leg& leg);            // one with a refresh token
+// The answer before `request` that gave it its refresh token; null: none is there.
+const Leg* issuer_of(const std::vector<Leg>& legs, const Leg& request);
+bool redeems_code(const Leg& leg);  // an exchange with a code
+bool refreshes(const Leg& leg);     // one with a refresh token
 
 }  // namespace grantline::explain

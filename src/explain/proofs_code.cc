@@ -198,6 +198,17 @@ void prove_code(const std::vector<Leg>& legs, std::string_view text, std::vector
                      {evidence_of(*token.find("grant_type"), "there is no parameter code")},
                      ""});
     }
+    if (token.value("grant_type") == "refresh_token" && token.find("refresh_token") == nullptr &&
+        token.find("client_id") != nullptr && token.find("error") == nullptr &&
+        token.params.front().writing != Writing::line) {
+      out.push_back(
+          {malformed(),
+           "refresh_token_missing",
+           Strength::strong,
+           "The refresh holds no refresh token",
+           {evidence_of(*token.find("grant_type"), "there is no parameter refresh_token")},
+           "Store the member refresh_token of the answer and send it."});
+    }
     if (code != nullptr) {
       const Leg* callback = callback_of(legs, token);
       prove_other_kind(legs, *code, out);

@@ -47,17 +47,20 @@ constexpr std::array kNames = {Written{"accessToken", "access_token"},
                                Written{"redirectUri", "redirect_uri"},
                                Written{"redirect_uri", "redirect_uri"},
                                Written{"refreshToken", "refresh_token"},
+                               Written{"refresh_expires_in", "refresh_expires_in"},
                                Written{"refresh_token", "refresh_token"},
+                               Written{"refresh_token_expires_in", "refresh_expires_in"},
                                Written{"resource", "resource"},
                                Written{"responseType", "response_type"},
                                Written{"response_type", "response_type"},
                                Written{"scope", "scope"},
                                Written{"state", "state"},
                                Written{"tokenType", "token_type"},
-                               Written{"token_type", "token_type"}};
+                               Written{"token_type", "token_type"},
+                               Written{"x_refresh_token_expires_in", "refresh_expires_in"}};
 static_assert(std::ranges::is_sorted(kNames, {}, &Written::text));
 
-constexpr std::size_t kLongestName = 21;
+constexpr std::size_t kLongestName = 26;
 constexpr std::size_t kLongestValue = 64 * 1024;
 
 bool is_name(char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.'; }
