@@ -33,6 +33,8 @@ constexpr std::string_view kJsonWebToken =
 constexpr std::string_view kJose = "https://github.com/panva/jose/blob/main/src/util/errors.ts";
 constexpr std::string_view kPyJwt = "https://pyjwt.readthedocs.io/en/stable/api.html#exceptions";
 constexpr std::string_view kGoJwt = "https://github.com/golang-jwt/jwt/blob/main/errors.go";
+constexpr std::string_view kAuthlib =
+    "https://github.com/authlib/authlib/blob/main/authlib/oauth2/rfc6749/resource_protector.py";
 constexpr std::string_view kNodeServer =
     "https://github.com/node-oauth/node-oauth2-server/blob/master/lib/handlers/"
     "authenticate-handler.js";
@@ -204,6 +206,7 @@ constexpr std::array kWords{
              kKeycloak},
     ApiWords{"unrecognized route or not allowed method", kPath, "no_route", true, "oidc-provider",
              kOidcProvider},
+    ApiWords{"missing 'authorization' in headers", kMissing, "missing", true, "Authlib", kAuthlib},
     ApiWords{"invalid token: access token has expired", kExpired, "lifetime", true,
              "node-oauth2-server", kNodeServer},
     ApiWords{"invalid token: access token is invalid", kUnknown, "unknown", true,

@@ -195,6 +195,17 @@ std::string type_of(std::string_view around) {
       value.substr(0, std::min<std::size_t>(60, value.find_first_of("\r\n\"';,\\"))));
 }
 
+// Where the last answer before `start` begins, since what stands before it is of another request.
+std::size_t last_answer(std::string_view text, std::size_t from, std::size_t start) {
+  const std::string_view before = text.substr(from, start - from);
+  std::size_t out = 0;
+  for (const std::string_view mark : {"\n< HTTP/"sv, "\nHTTP/"sv}) {
+    const std::size_t at = before.rfind(mark);
+    if (at != before.npos) out = std::max(out, at);
+  }
+  return from + out;
+}
+
 }  // namespace
 
 void add_facts(Leg& leg, std::string_view text, std::size_t after) {
@@ -204,7 +215,8 @@ void add_facts(Leg& leg, std::string_view text, std::size_t after) {
   const std::size_t most = std::min(leg.params.back().end + kReachOfHeaders, text.size());
   text = text.substr(0, most);
   const std::size_t end = std::min(text.find('\n', leg.params.back().end), most);
-  const std::size_t near = std::max(after, start > kReachOfHeaders ? start - kReachOfHeaders : 0);
+  const std::size_t reach = std::max(after, start > kReachOfHeaders ? start - kReachOfHeaders : 0);
+  const std::size_t near = last_answer(text, reach, start);
   leg.url = url_of(leg, text, after);
   // curl's options may stand on lines behind
   std::size_t last = end;

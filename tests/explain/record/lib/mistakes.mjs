@@ -1,7 +1,7 @@
 // The mistakes that can be made at any server. A `site` is
 // { here, authorizeUrl, tokenUrl, revokeUrl, api, callback, scope, web, other: the fields by which two
 //   clients authenticate, authorize(url, user): where the browser is sent, lives(what): makes codes,
-//   refresh or access tokens live a second; undefined: as before }
+//   refresh or access tokens live a second; undefined: as before, revokesByBasic }
 import { challengeOf, newVerifier, sha256 } from '../../../interop/lib/oauth.mjs';
 import { pause } from './process.mjs';
 import { json } from './terminal.mjs';
@@ -32,7 +32,9 @@ export class Client {
 
   tokens = async (t, asked) => json(await this.exchange(t, await this.login(t, asked)));
 
-  revoke = (t, token, more = {}) => t.post(this.revokeUrl, { token, ...this.web, ...more });
+  revoke = (t, token) => (this.revokesByBasic
+    ? t.post(this.revokeUrl, { token }, '-u', `${this.web.client_id}:${this.web.client_secret}`)
+    : t.post(this.revokeUrl, { token, ...this.web }));
 
   call = (t, token, url = this.api) => t.curl(url, '-H', `Authorization: Bearer ${token}`);
 }
