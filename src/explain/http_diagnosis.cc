@@ -48,13 +48,21 @@ bool is_asset(std::string_view url) {
   return false;
 }
 
+// better-auth answers 400 to a token that lacks a scope.
+bool refuses_token(const HttpTurn& turn) {
+  const Header* sent = turn.find_sent("authorization");
+  if (sent == nullptr || !lower_case(sent->value).starts_with("bearer ")) return false;
+  return turn.body.contains("\"invalid_token\"") || turn.body.contains("\"insufficient_scope\"") ||
+         turn.body.contains("\"invalid_scope\"");
+}
+
 // How likely it is that this is the answer that the text is about; 0: it is none of those that are
 // looked into.
 int weight_of(const HttpTurn& turn) {
   const bool tells_challenge = turn.find_got("www-authenticate") != nullptr;
   const bool tells_limit = turn.find_got("retry-after") != nullptr;
   const bool bare = turn.status == 0 && turn.line != 0;
-  const bool bad_request = turn.status == 400 && tells_challenge;
+  const bool bad_request = turn.status == 400 && (tells_challenge || refuses_token(turn));
   if (!is_refusal(turn.status) && !bare && !bad_request) return 0;
   int out = 1;
   if (is_asset(turn.url)) return out;

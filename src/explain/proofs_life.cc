@@ -17,13 +17,14 @@ constexpr std::int64_t kLongest_s = 20LL * 365 * 24 * 3600;
 
 // Settings of servers by which a refresh token lives so many seconds. Those of django-oauth-toolkit
 // count from the access token's end (its settings.rst), those of @node-oauth/oauth2-server from the
-// issue (its docs/api/oauth2-server.md).
+// issue (its lib/server.js), and so do those of better-auth (its docs/plugins/oauth-provider).
 struct Setting {
   std::string_view name;
   bool is_behind_access;
 };
 constexpr std::array kSettings = {Setting{"REFRESH_TOKEN_EXPIRE_SECONDS", true},
-                                  Setting{"refreshTokenLifetime", false}};
+                                  Setting{"refreshTokenLifetime", false},
+                                  Setting{"refreshTokenExpiresIn", false}};
 
 struct Told {
   std::int64_t seconds = 0;

@@ -123,8 +123,7 @@ TEST(settled, a_header_of_the_request_before_is_not_of_this_one) {
   const std::string revoked =
       "$ curl -v https://as.example/revoke -u web:a+b -d token=at-55Gh2Lm9Pq\n> POST /revoke "
       "HTTP/1.1\n> Authorization: Basic d2ViOmErYg==\n> \n< HTTP/1.1 200 OK\n< \n\n";
-  EXPECT_THAT(proven(revoked + kRefresh),
-              Not(Contains(HasSubstr("client_credentials_wrong"))));
+  EXPECT_THAT(proven(revoked + kRefresh), Not(Contains(HasSubstr("client_credentials_wrong"))));
 }
 
 std::string call(std::string_view token, std::string_view time, std::string_view path = "/notes",

@@ -205,13 +205,13 @@ const onTheApi = (c) => ({
 });
 
 // Makes all of them but those that `skip` names. `told`: how much the answer alone says, by the mistake's
-// name; where it is not named, nothing.
-export async function makeAll(recording, site, told, skip = []) {
+// name; where it is not named, nothing. `causes`: of those that the server takes for something else.
+export async function makeAll(recording, site, told, skip = [], causes = {}) {
   const c = new Client(site);
   for (const group of [onCodes, onLogins, onRefreshTokens, onClients, onTheApi]) {
     for (const [mistake, [cause, detail, make]] of Object.entries(group(c))) {
       if (skip.includes(mistake)) continue;
-      await recording.mistake(mistake, cause, told[mistake] ?? 'nothing', make, { detail });
+      await recording.mistake(mistake, causes[mistake] ?? cause, told[mistake] ?? 'nothing', make, { detail });
     }
   }
   for (const name of Object.keys(told)) recording.has(name);
