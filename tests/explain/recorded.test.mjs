@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { binary } from '../interop/lib/server.mjs';
+import { proven } from './lib/tape.mjs';
 
 const folder = new URL('recorded/', import.meta.url);
 const explained = (input) => {
@@ -23,6 +24,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.jsonl'))
         const said = explained(session);
         assert.equal(said.causes[0]?.cause, cause, shown(said));
         if (detail) assert.equal(said.causes[0].detail, detail, shown(said));
+        if (said.causes[0].detail) proven(said.causes[0].detail);
       });
       if (told === 'nothing') continue;
       test(`${mistake}: the answer alone`, () => {
