@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "explain/api_words.h"
 #include "explain/attribution.h"
@@ -27,31 +28,51 @@ std::string_view quoted(std::string_view text, std::string_view lower, std::size
 }
 
 // "the API" is whoever answered. Of others, their name or that of their host shows them.
-bool is_theirs(const ApiWords& one, std::string_view whole) {
+bool is_theirs(const ApiWords& one, std::string_view whole_lower) {
   if (one.who.starts_with("the ") || are_particular(one.words)) return true;
   const std::string name = lower_case(one.who.substr(0, one.who.find_first_of(" .")));
-  return lower_case(whole).contains(name);
+  return whole_lower.contains(name);
+}
+
+// The words that tell the most of each cause: what means it alone, then whose name is there too,
+// then the longest, then the first.
+std::vector<FoundWords> best_of(const std::vector<FoundWords>& all, std::string_view whole) {
+  std::vector<FoundWords> out;
+  const auto worth = [&](const FoundWords& one) {
+    return std::tuple(one.words->is_sure, is_theirs(*one.words, whole), one.end - one.at);
+  };
+  for (const FoundWords& one : all) {
+    const auto at = std::ranges::find(out, one.words->cause,
+                                      [](const FoundWords& other) { return other.words->cause; });
+    if (at == out.end()) {
+      out.push_back(one);
+    } else if (worth(one) > worth(*at)) {
+      *at = one;
+    }
+  }
+  return out;
 }
 
 void find_in(const Place& place, std::string_view whole, std::set<std::string_view>& causes,
              std::vector<Proof>& out) {
   const std::string lower = lower_case(place.text);
-  for (const ApiWords& one : api_words()) {
-    const std::size_t at = lower.find(one.words);
-    if (at == std::string::npos || !causes.insert(one.cause).second) continue;
+  const std::string whole_lower = lower_case(whole);
+  for (const FoundWords& found : best_of(find_api_words(lower, whole_lower), whole_lower)) {
+    const ApiWords& one = *found.words;
+    if (!causes.insert(one.cause).second) continue;
     const std::size_t line = place.counts_lines
                                  ? place.line + static_cast<std::size_t>(std::ranges::count(
-                                                    place.text.substr(0, at), '\n'))
+                                                    place.text.substr(0, found.at), '\n'))
                                  : place.line;
     const Meaning meaning = one.is_sure ? Meaning::this_alone : Meaning::this_most_often;
-    const std::string says = attribution(one.who, meaning, is_theirs(one, whole));
+    const std::string says = attribution(one.who, meaning, is_theirs(one, whole_lower));
     add(out, {.cause = one.cause,
               .detail = one.detail,
               .strength = one.is_sure ? Strength::strong : Strength::hint,
               .title = std::string(http_label(one.cause).title),
               .line = line,
               .field = std::string(place.field),
-              .quote = shown(quoted(place.text, lower, at, one.words.size())),
+              .quote = shown(quoted(place.text, lower, found.at, found.end - found.at)),
               .says = says});
   }
 }
