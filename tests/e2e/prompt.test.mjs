@@ -41,6 +41,18 @@ test('prompt=none with a session answers consent_required, then a code', async (
   assert.ok((await arrival(stage, page)).get('code'));
 });
 
+test('a request that the application posts from its own site finds the session', async (t) => {
+  const client = stage.newClient({ 'remember-unproven-consent': true });
+  const { page } = await signedIn(t, client);
+  const url = new URL(stage.ask(client, { prompt: 'none' }));
+  const inputs = [...url.searchParams].map(([name, value]) =>
+    `<input type="hidden" name="${name}" value="${value.replaceAll('&', '&amp;')}">`);
+  await page.goto(stage.application.put('/begin', `<!doctype html><title>Begin</title><form method="post"
+    action="${url.origin}${url.pathname}">${inputs.join('')}<button>Sign in</button></form>`));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  assert.ok((await arrival(stage, page)).get('code'));
+});
+
 test('prompt=login asks the password again, and the token tells the new time', async (t) => {
   const client = stage.newClient({ 'remember-unproven-consent': true });
   const { page, tokens } = await signedIn(t, client);

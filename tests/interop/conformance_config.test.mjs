@@ -52,8 +52,9 @@ test('both well-known places tell the same (RFC 8414 section 5)', async () => {
 });
 
 test('an issuer with a path is found by both ways, and all is below it (Discovery 4.1, RFC 8414 section 3)',
-  async () => {
+  async (t) => {
     const tenant = await Server.start({ name: 'conformance-tenant', path: '/tenant/a' });
+    t.after(() => tenant.stop());
     const client = tenant.addClient('app');
     for (const algorithm of ['oidc', 'oauth2']) {
       const issuer = new URL(tenant.issuer);
@@ -67,7 +68,6 @@ test('an issuer with a path is found by both ways, and all is below it (Discover
     assert.deepEqual([back.iss, claimsOf(tokens.id_token).iss], [tenant.issuer, tenant.issuer]);
     assert.equal((await me(tenant, tokens.access_token)).status, 200);
     assert.equal((await fetch(new URL('/token', tenant.issuer), { method: 'POST' })).status, 404);
-    await tenant.stop();
   });
 
 test('each endpoint that is named is there, without a fragment; what is not there is not named',
@@ -146,6 +146,26 @@ test('documents may be kept, compared by tag, and asked for by HEAD (RFC 9110 se
       assert.deepEqual([same.status, await same.text()], [304, '']);
       assert.equal(same.headers.get('access-control-allow-origin'), '*');
     }
+  });
+
+test('HEAD is as GET and OPTIONS names what there is, at each endpoint (RFC 9110 sections 9.3.2, 9.3.7)',
+  async () => {
+    const { tokens: { access_token: token } } = await logIn(alice, app);
+    const headers = { authorization: `Bearer ${token}` };
+    const [head, whole] = [await get('/userinfo', { method: 'HEAD', headers }), await get('/userinfo', { headers })];
+    assert.deepEqual([head.status, await head.text()], [200, '']);
+    assert.equal(Number(head.headers.get('content-length')), Buffer.byteLength(await whole.text()));
+    for (const [path, methods] of Object.entries({ '/authorize': 'GET, HEAD, POST, OPTIONS',
+      '/userinfo': 'GET, HEAD, POST, OPTIONS', '/end_session': 'GET, HEAD, POST, OPTIONS',
+      '/token': 'POST, OPTIONS', '/par': 'POST, OPTIONS', '/jwks': 'GET, HEAD, OPTIONS' })) {
+      const asked = await get(path, { method: 'OPTIONS' });
+      assert.deepEqual([asked.status, await asked.text(), asked.headers.get('allow')], [204, '', methods]);
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'].filter((one) => !methods.includes(one))) {
+        const no = await get(path, { method });
+        assert.deepEqual([no.status, no.headers.get('allow')], [405, methods], `${method} ${path}`);
+      }
+    }
+    assert.equal((await get('/nothing', { method: 'OPTIONS' })).status, 404);
   });
 
 const origin = 'https://spa.example';
