@@ -144,7 +144,10 @@ std::optional<Refusal> check_secret(const store::ClientRecord& record, const Cli
                                               {"presented_client", claim.id.text}});
 }
 
+// FAPI 2.0 Security Profile section 5.3.2.1 takes the issuer alone: a server that is made by an
+// attacker can name another's token endpoint as its own, and use there the assertions that it gets.
 bool names_audience(const JsonObject& payload, const AssertionRules& rules) {
+  if (rules.issuer_alone) return find_string(payload, "aud") == rules.audiences[0];
   const auto is_ours = [&](std::string_view text) {
     for (const std::string& audience : rules.audiences) {
       if (text == audience) return true;

@@ -49,6 +49,7 @@ struct Authenticated {
 
 struct AssertionRules {
   std::vector<std::string> audiences;  // the issuer first, and URLs of endpoints
+  bool issuer_alone = false;           // the aud is the issuer, as one string
   Duration leeway = seconds(30);       // for clocks that differ
   Duration longest_life = hours(1);
 };

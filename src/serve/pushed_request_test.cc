@@ -76,22 +76,30 @@ TEST(pushed_request, names_the_client_that_authenticates) {
   EXPECT_EQ(server.count_rows(store::Table::pushed), 0U);
 }
 
+// 401: the assertion was refused. 400: it was taken, and what follows is no request.
+int status_for(TestServer& server, std::string_view path, std::string_view audience) {
+  return server
+      .ask(post(path, {{"client_assertion", server.client_assertion(audience, audience)},
+                       {"client_assertion_type",
+                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}}))
+      .status;
+}
+
 // RFC 9126 section 2
 TEST(pushed_request, takes_an_assertion_for_the_issuer_the_token_endpoint_or_itself) {
   TestServer server;
-  const auto status_for = [&](std::string_view path, std::string_view audience) {
-    return server
-        .ask(post(path, {{"client_assertion", server.client_assertion(audience, audience)},
-                         {"client_assertion_type",
-                          "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}}))
-        .status;
-  };
-  // What follows the authentication is refused as a request: 400.
-  EXPECT_EQ(status_for("/par", "https://id.example"), 400);
-  EXPECT_EQ(status_for("/par", "https://id.example/token"), 400);
-  EXPECT_EQ(status_for("/par", "https://id.example/par"), 400);
-  EXPECT_EQ(status_for("/par", "https://id.example/revoke"), 401);
-  EXPECT_EQ(status_for("/token", "https://id.example/par"), 401);
+  EXPECT_EQ(status_for(server, "/par", "https://id.example"), 400);
+  EXPECT_EQ(status_for(server, "/par", "https://id.example/token"), 400);
+  EXPECT_EQ(status_for(server, "/par", "https://id.example/par"), 400);
+  EXPECT_EQ(status_for(server, "/par", "https://id.example/revoke"), 401);
+  EXPECT_EQ(status_for(server, "/token", "https://id.example/par"), 401);
+}
+
+TEST(pushed_request, takes_an_assertion_for_the_issuer_alone_where_the_server_is_set_so) {
+  TestServer server([](Settings& settings) { settings.clients.issuer_audience_only = true; });
+  EXPECT_EQ(status_for(server, "/par", "https://id.example"), 400);
+  EXPECT_EQ(status_for(server, "/par", "https://id.example/par"), 401);
+  EXPECT_EQ(status_for(server, "/token", "https://id.example/token"), 401);
 }
 
 TEST(pushed_request, may_not_point_at_another_one) {

@@ -152,6 +152,7 @@ Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& 
   if (!client) co_return std::unexpected(client.error());
   flow::AssertionRules rules;
   if (claim->method == AuthMethod::private_key_jwt) {
+    rules.issuer_alone = app.settings.clients.issuer_audience_only;
     rules.audiences = {app.issuer(), app.url("/token")};
     // RFC 9126 section 2 has it take its own URL too.
     if (call.path == "/par") rules.audiences.push_back(app.url("/par"));

@@ -174,6 +174,10 @@ constexpr Setting kTable[] = {
     {"par.required", SLOT(par.required), "", "", "", "",
      "Whether every client must push its authorization request (RFC 9126 section 5)."},
 
+    {"clients.issuer_audience_only", SLOT(clients.issuer_audience_only), "", "", "", "",
+     "Whether the aud of a client's assertion must be the issuer, as one string (FAPI 2.0 Security "
+     "Profile section 5.3.2.1). Else the token endpoint's URL is taken too, and at /par its own."},
+
     {"store.cache", SLOT(store.cache), "1MiB", "1048576MiB", "", "",
      "Memory in which the store keeps what was read last."},
 };

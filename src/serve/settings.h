@@ -130,6 +130,10 @@ struct Settings {
     bool required = false;  // every client must push its request (RFC 9126 section 5)
   } par;
 
+  struct Clients {
+    bool issuer_audience_only = false;
+  } clients;
+
   struct Store {
     Size cache = mebibytes(32);
   } store;

@@ -162,6 +162,22 @@ for (const [what, [make, atPar, atToken]] of Object.entries(audiences)) {
   });
 }
 
+test('where it is set so, an assertion is for the issuer alone, as one string (FAPI 2.0 section 5.3.2.1)',
+  async (t) => {
+    const strict = await Server.start({ name: 'conformance-strict',
+      flags: ['--clients.issuer_audience_only', 'true'] });
+    t.after(() => strict.stop());
+    const client = strict.addClient('app', settings(keys.app));
+    const statusFor = async (path, aud) => (await post(strict, path, { ...await signedBy(keys.app,
+      { ...claimsOf(client), aud, exp: Math.floor(Date.now() / 1000) + 60, iat: undefined }) })).status;
+    for (const path of ['/par', '/token', '/introspect', '/revoke']) {
+      assert.equal(await statusFor(path, strict.issuer), 400, 'taken; what follows is no request');
+      for (const aud of [strict.url('/token'), strict.url(path), [strict.issuer], `${strict.issuer}/`]) {
+        assert.equal(await statusFor(path, aud), 401, `${aud} at ${path}`);
+      }
+    }
+  });
+
 for (const [what, change, good] of [
   ['that began 8 s from now', () => ({ nbf: clock.now() + 8 }), true],
   ['made 8 s from now', () => ({ iat: clock.now() + 8 }), true],
