@@ -11,7 +11,7 @@ std::span<const ApiWords> api_words() {
     std::vector<ApiWords> out;
     for (const auto list :
          {general_words(), dotnet_java_words(), javascript_go_words(), python_php_ruby_words(),
-          backend_words(), gateway_words(), cloud_words(), provider_words()}) {
+          backend_words(), gateway_words(), cloud_words(), provider_words(), business_words()}) {
       out.insert(out.end(), list.begin(), list.end());
     }
     return out;

@@ -253,6 +253,7 @@ constexpr std::array kWords{
     // JFrog
     ApiWords{"token failed verification: expired", kExpired, "lifetime", true, "JFrog", kJfrog},
     ApiWords{"token failed verification: parse", kDamaged, "no_jwt", true, "JFrog", kJfrog},
+    ApiWords{"token failed verification: revoked", kUnknown, "revoked", true, "JFrog", kJfrog},
     // Keycloak
     ApiWords{"realm does not exist", kRealm, "no_realm", true, "Keycloak", kKeycloak},
     ApiWords{"unable to find matching target resource method", kPath, "no_route", true, "Keycloak",

@@ -38,6 +38,7 @@ std::span<const ApiWords> python_php_ruby_words();
 std::span<const ApiWords> backend_words();   // servers of data and logins as a service
 std::span<const ApiWords> gateway_words();   // what stands before an API, and its infrastructure
 std::span<const ApiWords> cloud_words();     // Microsoft, Google, Amazon
-std::span<const ApiWords> provider_words();  // other APIs
+std::span<const ApiWords> provider_words();  // developers' and people's APIs
+std::span<const ApiWords> business_words();  // APIs of money, customers, documents and data
 
 }  // namespace grantline::explain

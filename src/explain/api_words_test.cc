@@ -103,6 +103,8 @@ TEST(api_words, quotes_may_be_escaped_single_or_with_a_space_after_the_colon) {
                                       R"({'code': '42501'})", "{\"code\":\n  \"42501\"}"}) {
     EXPECT_THAT(words_in(text), Contains("\"code\":\"42501\"")) << text;
   }
+  EXPECT_THAT(words_in("{'field': 'access_token',\n  'code': 'invalid'}"),
+              Contains("\"field\":\"access_token\",\"code\":\"invalid\""));
 }
 
 TEST(api_words, a_code_is_found_as_a_whole_word_alone) {

@@ -41,7 +41,8 @@ std::optional<std::size_t> end_of_part(std::string_view text, std::size_t at,
     if (part[i] == '"' || part[i] == '\'') {
       while (at < text.size() && text[at] == '\\') ++at;
     }
-    const bool after_name = i > 1 && part[i - 1] == ':' && as_one_quote(part[i - 2]) == '"';
+    const bool after_name =
+        i > 1 && (part[i - 1] == ':' || part[i - 1] == ',') && as_one_quote(part[i - 2]) == '"';
     while (after_name && at < text.size() && is_space(text[at])) ++at;
     if (at == text.size() || as_one_quote(text[at]) != as_one_quote(part[i])) return std::nullopt;
     ++at;
