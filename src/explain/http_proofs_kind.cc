@@ -140,10 +140,29 @@ void prove_by_claims(const Refused& refused, const Jwt& jwt, std::vector<Proof>&
   }
 }
 
+void prove_revoked_before(const Refused& refused, std::vector<Proof>& out) {
+  std::size_t until = 0;
+  for (std::size_t line = 1; line < refused.turn.line && until != std::string_view::npos; ++line) {
+    until = refused.text.find('\n', until + (line > 1 ? 1 : 0));
+  }
+  const std::size_t line = line_of_revocation(refused.text, refused.token.value, until);
+  if (line == 0) return;
+  add(out, {.cause = "access_token_revoked_or_unknown",
+            .detail = "revoked_before",
+            .strength = Strength::proof,
+            .title = "The access token was revoked before it was sent",
+            .line = line,
+            .field = "token",
+            .quote = name_of(refused.token),
+            .says = "the same token, sent to the revocation endpoint",
+            .fix = "Forget a token when you revoke it, in each process that holds it."});
+}
+
 }  // namespace
 
 void prove_kind(const Refused& refused, std::vector<Proof>& out) {
   const SentToken& token = refused.token;
+  prove_revoked_before(refused, out);
   prove_damage(refused, out);
   if (token.value.empty() || prove_by_name(refused, out)) return;
   if (token.kind == Kind::jwt) return prove_by_claims(refused, *token.jwt, out);

@@ -94,6 +94,8 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_refresh(legs, out);
   prove_assertion(legs, text, out);
   prove_place(legs, out);
+  prove_error(legs, text, out);
+  prove_revoked(legs, text, out);
   prove_told_window(text, out);
   prove_refresh_life(legs, text, out);
   prove_settled(legs, out);

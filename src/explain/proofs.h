@@ -46,6 +46,9 @@ void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out)
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
+// What the standards' own codes say of the refusal that comes last.
+void prove_error(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
+void prove_revoked(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_refresh_life(const std::vector<Leg>& legs, std::string_view text,
                         std::vector<Proof>& out);
 // What the rest of the exchange rules out.
@@ -65,6 +68,9 @@ std::string client_of(const Leg& leg);     // its client_id, or that of its Basi
 bool is_left_out(std::string_view value);  // hidden by who pasted it: "xxx", "<redacted>", "ab..."
 // The answer before `request` that gave it its refresh token; null: none is there.
 const Leg* issuer_of(const std::vector<Leg>& legs, const Leg& request);
+// The line of a request to a revocation endpoint (RFC 7009) with this token, before byte `until` of
+// the text; 0: there is none.
+std::size_t line_of_revocation(std::string_view text, std::string_view token, std::size_t until);
 bool redeems_code(const Leg& leg);  // an exchange with a code
 bool refreshes(const Leg& leg);     // one with a refresh token
 

@@ -64,13 +64,48 @@ std::optional<Told> told_by_setting(const Leg& issued, std::string_view text) {
   return std::nullopt;
 }
 
+// Spring Authorization Server's: "refresh-token-time-to-live: 30m" in application.yml, and
+// ".refreshTokenTimeToLive(Duration.ofMinutes(30))" in Java.
+std::optional<Told> told_by_duration(std::string_view text) {
+  struct Unit {
+    std::string_view before;  // as Java writes it, before the number
+    char behind;              // as a setting has it, behind the number
+    std::int64_t seconds;
+  };
+  constexpr std::array kUnits = {
+      Unit{"Duration.ofSeconds("sv, 's', 1}, Unit{"Duration.ofMinutes("sv, 'm', 60},
+      Unit{"Duration.ofHours("sv, 'h', 3600}, Unit{"Duration.ofDays("sv, 'd', 86400}};
+  constexpr std::size_t kReach = 40;
+  for (const std::string_view name : {"refresh-token-time-to-live"sv, "refreshTokenTimeToLive"sv}) {
+    const std::size_t at = text.find(name);
+    if (at == text.npos) continue;
+    std::string_view rest = text.substr(at + name.size(), kReach);
+    rest = rest.substr(0, rest.find('\n'));
+    const std::size_t digits = std::min(rest.find_first_of("0123456789"), rest.size());
+    const std::string_view before = rest.substr(0, digits);
+    rest.remove_prefix(digits);
+    const auto life = seconds_in(rest);
+    if (!life) continue;
+    const std::size_t end = rest.find_first_not_of("0123456789");
+    const char behind = end == rest.npos ? ' ' : rest[end];
+    const auto unit = std::ranges::find_if(kUnits, [&](const Unit& one) {
+      return before.ends_with(one.before) || (!before.ends_with('(') && behind == one.behind);
+    });
+    if (unit == kUnits.end()) continue;
+    const auto line = 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
+    return Told{*life * unit->seconds, line, std::string(name), Strength::strong};
+  }
+  return std::nullopt;
+}
+
 std::optional<Told> told_life(const Leg& issued, std::string_view text) {
   if (const Param* param = issued.find("refresh_expires_in")) {
     const auto life = seconds_in(param->value);
     if (life) return Told{*life, param->line, "refresh_expires_in"};
     return std::nullopt;  // Keycloak writes 0 for an offline token
   }
-  return told_by_setting(issued, text);
+  if (auto told = told_by_setting(issued, text)) return told;
+  return told_by_duration(text);
 }
 
 std::optional<WallTime> time_of(const std::vector<Leg>& legs, const Leg& request) {

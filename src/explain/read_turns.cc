@@ -103,6 +103,7 @@ class Lines {
       from = end + 1;
     }
     flush();
+    if (out_.empty()) take_bare_body();
     return std::move(out_);
   }
 
@@ -186,6 +187,19 @@ class Lines {
     now_ = std::move(turn);
     in_ = In::nothing;
     return true;
+  }
+
+  // The body of an API's refusal, of which nothing else is shown (RFC 6750 section 3.1).
+  void take_bare_body() {
+    if (text_.contains("refresh") || text_.contains("grant")) return;  // it may be a grant's
+    for (const std::string_view error : {"\"invalid_token\"", "\"insufficient_scope\""}) {
+      const std::size_t at = text_.find(error);
+      if (at == text_.npos || text_.find("\"error\"") == text_.npos) continue;
+      number_ = 1 + static_cast<std::size_t>(std::ranges::count(text_.substr(0, at), '\n'));
+      now_.line = number_;
+      take_body(text_);
+      return flush();
+    }
   }
 
   // Fields without a first line, or a line of a log.
