@@ -135,7 +135,6 @@ constexpr std::array kWords{
     ApiWords{"invalid_oauthtoken", kExpired, "lifetime", false, "Zoho", kZoho},
     ApiWords{"authentication_failure", kUnknown, "invalid_token", false, "Zoho", kZoho, "zoho"},
     ApiWords{"no_permission", kRight, "profile", false, "Zoho", kZoho},
-    ApiWords{"license_check_failed", kRight, "licence", true, "Zoho", kZoho},
     // Strava
     ApiWords{"\"field\":\"access_token\",\"code\":\"invalid\"", kUnknown, "invalid_token", false,
              "Strava", kStrava},

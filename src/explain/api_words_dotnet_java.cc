@@ -84,7 +84,7 @@ constexpr std::array kWords{
     ApiWords{"idx10501", kKey, "kid", true, "Microsoft.IdentityModel", kIdentityModel},
     ApiWords{"idx10503", kKey, "signature", true, "Microsoft.IdentityModel", kIdentityModel},
     ApiWords{"idx10511", kKey, "signature", true, "Microsoft.IdentityModel", kIdentityModel},
-    ApiWords{"idx10516", kKey, "kid", true, "Microsoft.IdentityModel", kIdentityModel},
+    ApiWords{"idx10516", kKey, "kid", false, "Microsoft.IdentityModel", kIdentityModel},
     ApiWords{"idx10517", kKey, "kid", true, "Microsoft.IdentityModel", kIdentityModel},
     ApiWords{"idx10504", kDamaged, "signature_absent", true, "Microsoft.IdentityModel",
              kIdentityModel},
@@ -171,7 +171,7 @@ constexpr std::array kWords{
     ApiWords{"signed jwt rejected: invalid signature", kKey, "signature", true, "Nimbus JOSE + JWT",
              kNimbus},
     // Nimbus JOSE + JWT
-    ApiWords{"expired jwt", kExpired, "lifetime", true, "Nimbus JOSE + JWT", kNimbusClaims},
+    ApiWords{"expired jwt", kExpired, "lifetime", false, "Nimbus JOSE + JWT", kNimbusClaims},
     ApiWords{"jwt before use time", kEarly, "not_before", true, "Nimbus JOSE + JWT", kNimbusClaims},
     ApiWords{"jwt audience rejected", kAud, "audience", true, "Nimbus JOSE + JWT", kNimbusClaims},
     ApiWords{"jwt missing required audience", kAud, "audience_absent", true, "Nimbus JOSE + JWT",

@@ -78,6 +78,7 @@ constexpr std::string_view kCloudflareApi =
 constexpr std::string_view kAkamai =
     "https://techdocs.akamai.com/developer/docs/authenticate-with-edgegrid";
 constexpr std::string_view kMinio = "https://github.com/minio/minio/blob/master/cmd/api-errors.go";
+constexpr std::string_view kGovWay = "https://github.com/link-it/govway";
 
 constexpr std::array kWords{
     // Envoy
@@ -340,6 +341,10 @@ constexpr std::array kWords{
     // MinIO
     ApiWords{"the access key id you provided does not exist", kUnknown, "access_key", true, "MinIO",
              kMinio},
+    // GovWay
+    ApiWords{"token valid in the future; iat time", kEarly, "issued_ahead", true, "GovWay",
+             kGovWay},
+    ApiWords{"'iat' token claim is in the future", kEarly, "issued_ahead", true, "GovWay", kGovWay},
 };
 
 }  // namespace

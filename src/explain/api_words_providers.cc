@@ -197,7 +197,7 @@ constexpr std::array kWords{
     ApiWords{"not_in_channel", kRight, "membership", true, "Slack", kSlackPost},
     ApiWords{"channel_not_found", kHidden, "not_found", true, "Slack", kSlackPost},
     ApiWords{"restricted_action", kRight, "workspace_setting", true, "Slack", kSlackPost},
-    ApiWords{"unknown_method", kPath, "no_route", true, "Slack", kSlackPost},
+    ApiWords{"unknown_method", kPath, "no_route", false, "Slack", kSlackPost},
     // Shopify
     ApiWords{"invalid api key or access token (unrecognized login or wrong password)", kUnknown,
              "invalid_token", true, "Shopify", kShopify},

@@ -185,6 +185,7 @@ constexpr std::array kWords{
     ApiWords{"the token could not be parsed from the request", kMissing, "missing", true,
              "tymon/jwt-auth", kTymon},
     ApiWords{"the token has been blacklisted", kUnknown, "revoked", true, "tymon/jwt-auth", kTymon},
+    ApiWords{"token not provided", kMissing, "missing", true, "tymon/jwt-auth", kTymon},
     ApiWords{"token signature could not be verified", kKey, "signature", true, "tymon/jwt-auth",
              kTymon},
     // firebase/php-jwt

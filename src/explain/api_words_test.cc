@@ -9,6 +9,7 @@
 
 #include "base/ascii.h"
 #include "base/json.h"
+#include "explain/diagnosis.h"
 #include "explain/http_label.h"
 
 namespace grantline::explain {
@@ -57,7 +58,7 @@ TEST(api_words, each_has_a_cause_and_a_source_and_stands_there_once) {
 
 TEST(api_words, each_is_found_in_an_error_body_and_tells_its_cause_alone) {
   for (const ApiWords& one : api_words()) {
-    const std::string body = to_text(Json(JsonObject{{"message", words_of(one)}}));
+    const std::string body = grantline::to_text(Json(JsonObject{{"message", words_of(one)}}));
     EXPECT_THAT(causes_in(body, one), Contains(one.cause)) << body;
     EXPECT_THAT(causes_in(body, one), Each(one.cause)) << body;
   }
@@ -121,6 +122,31 @@ TEST(api_words, what_people_write_tells_nothing) {
                "\"foo\" cannot be found. A user without permission has no access. It is invalid, "
                "the session is new, the app is not installed and you have to log in."),
       IsEmpty());
+}
+
+// As the pages say that the entries name.
+TEST(api_words, the_longest_words_of_whoever_is_named_decide) {
+  const auto first_of = [](std::string_view text) {
+    const Diagnosis diagnosis = diagnose(text, {});
+    if (diagnosis.causes.empty()) return std::string("nothing");
+    const Ranked& first = diagnosis.causes.front();
+    return std::string(first.cause->name) + " " + first.detail;
+  };
+  EXPECT_EQ(first_of(R"(HTTP 403 {"message":"pods is forbidden: User \"system:anonymous\" cannot )"
+                     R"(list resource \"pods\" in API group \"\"","code":403})"),
+            "access_token_missing anonymous");
+  EXPECT_EQ(first_of(R"(HTTP 403 {"message":"pods is forbidden: User \"jane\" cannot list )"
+                     R"(resource \"pods\" in API group \"\"","code":403})"),
+            "permission_missing kubernetes_rbac");
+  EXPECT_EQ(first_of(R"(HTTP 429 {"message":"You have exceeded the daily rate limit (100) of today"
+})"),
+            "quota_exhausted daily");
+  EXPECT_EQ(first_of(R"(HTTP 401 {"error":{"message":"The session","type":"OAuthException",)"
+                     R"("code":190,"error_subcode":460}})"),
+            "access_token_revoked_or_unknown password_changed");
+  EXPECT_EQ(first_of("HTTP 401 Bearer error=\"invalid_token\", error_description=\"The audience "
+                     "'00000003-0000-0000-c000-000000000000' is invalid\""),
+            "access_token_wrong_audience audience");
 }
 
 }  // namespace
