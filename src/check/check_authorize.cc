@@ -39,6 +39,7 @@ struct Answer {
   std::string iss;        // of sent_back
   std::string state;      // of sent_back
   std::string signature;  // what its likes have in common
+  bool keeps_it = false;  // sent elsewhere, with the whole request as a parameter
   std::string says;
 };
 
@@ -61,30 +62,46 @@ std::string title_of(std::string_view page) {
   return std::string(page.substr(from + 7, page.find("</title>", from) - from - 7)).substr(0, 100);
 }
 
+void check_pkce_metadata(Checkup& c) {
+  if (c.lists("code_challenge_methods_supported", "S256")) {
+    return c.pass("pkce.metadata", "The metadata offers PKCE by S256");
+  }
+  c.warn("pkce.metadata", "The metadata does not say that PKCE by S256 is supported",
+         "Publish code_challenge_methods_supported: [\"S256\"]; clients rely on it.", kPkce);
+}
+
 class Probing {
  public:
   explicit Probing(Checkup& c) : c_(c), endpoint_(c.endpoint("authorization_endpoint")) {
     usual_ = {c.plan().client_id, c.plan().redirect_uri};
   }
 
-  void run() {
-    if (endpoint_.empty()) {
-      return c_.leave_out("authorize.probe",
-                          "There is no authorization endpoint that may be asked");
-    }
+  // False: PKCE could not be tried.
+  bool run() {
+    if (endpoint_.empty()) return leave_out("There is no authorization endpoint that may be asked");
     if (usual_.client_id.empty() || usual_.redirect_uri.empty()) {
-      return c_.leave_out("authorize.probe",
-                          "Give --client-id and --redirect-uri to try the authorization endpoint");
+      return leave_out("Give --client-id and --redirect-uri to try the authorization endpoint");
     }
     Asked unknown = usual_;
     unknown.client_id = "grantline-check-no-such-client";
     unknown_ = ask(unknown);
-    const Answer good = ask(usual_);
+    Answer good = ask(usual_);
+    if (logs_in_first(good)) {
+      unknown.prompt = usual_.prompt = "none";
+      unknown_ = ask(unknown);
+      good = ask(usual_);
+      if (good.kind != Kind::refused && !is_asked_to_log_in(good)) {
+        return leave_out(
+            "The login comes before the request is looked at, so a wrong request "
+            "cannot be told from a right one");
+      }
+    }
     check_unknown_client();
-    if (!check_usual(good)) return;
+    if (!check_usual(good)) return false;
     check_other_uris();
     check_iss();
     check_pkce();
+    return true;
   }
 
  private:
@@ -119,6 +136,7 @@ class Probing {
       out.says = out.error.empty() ? "it sends a code" : "it sends back " + cut(out.error);
       return out;
     }
+    out.keeps_it = probe.status / 100 == 3 && location.contains(asked.client_id);
     out.signature = fmt::format("{} {} {}", probe.status, place, title_of(probe.body.reveal()));
     const bool tells_error = !parameter_of(location, "error").empty() || location.contains("error");
     const bool as_unknown = !unknown_.signature.empty() && out.signature == unknown_.signature;
@@ -126,6 +144,23 @@ class Probing {
     out.says = out.kind == Kind::taken ? "it goes on to the login"
                                        : fmt::format("it refuses ({})", probe.status);
     return out;
+  }
+
+  bool leave_out(std::string why) {
+    c_.leave_out("authorize.probe", std::move(why));
+    return false;
+  }
+
+  // As frameworks do that guard a page by a login: whatever is asked for goes along to it. With
+  // prompt=none the request has to be looked at.
+  bool logs_in_first(const Answer& good) const {
+    return unknown_.kind == Kind::taken && unknown_.keeps_it && good.keeps_it &&
+           good.signature == unknown_.signature;
+  }
+
+  bool is_asked_to_log_in(const Answer& answer) const {
+    return usual_.prompt == "none" && answer.kind == Kind::sent_back &&
+           answer.error.ends_with("_required");
   }
 
   void check_unknown_client() {
@@ -145,7 +180,7 @@ class Probing {
 
   // Whether the rest can be judged by comparing with this.
   bool check_usual(const Answer& good) {
-    if (good.kind == Kind::taken || good.kind == Kind::code) {
+    if (good.kind == Kind::taken || good.kind == Kind::code || is_asked_to_log_in(good)) {
       c_.pass("authorize.redirect_uri", "The redirect_uri is registered: " + good.says);
       return true;
     }
@@ -193,13 +228,7 @@ class Probing {
   }
 
   void check_pkce() {
-    const bool s256 = c_.lists("code_challenge_methods_supported", "S256");
-    if (s256) {
-      c_.pass("pkce.metadata", "The metadata offers PKCE by S256");
-    } else {
-      c_.warn("pkce.metadata", "The metadata does not say that PKCE by S256 is supported",
-              "Publish code_challenge_methods_supported: [\"S256\"]; clients rely on it.", kPkce);
-    }
+    check_pkce_metadata(c_);
     Asked plain = usual_;
     plain.method = "plain";
     judge_pkce("pkce.plain", "PKCE by plain", ask(plain),
@@ -211,7 +240,8 @@ class Probing {
   }
 
   void judge_pkce(const char* id, std::string_view what, const Answer& answer, const char* fix) {
-    const bool is_taken = answer.kind == Kind::taken || answer.kind == Kind::code;
+    const bool is_taken =
+        answer.kind == Kind::taken || answer.kind == Kind::code || is_asked_to_log_in(answer);
     if (is_taken) return c_.warn(id, fmt::format("{} is taken: {}", what, answer.says), fix, kPkce);
     if (answer.kind == Kind::failed) {
       return c_.warn(id, fmt::format("{}: {}", what, answer.says), fix, kPkce);
@@ -269,15 +299,7 @@ class Probing {
 
 void check_authorize(Checkup& c) {
   Probing probing(c);
-  probing.run();
-  if (c.plan().client_id.empty() || c.plan().redirect_uri.empty()) {
-    if (c.lists("code_challenge_methods_supported", "S256")) {
-      c.pass("pkce.metadata", "The metadata offers PKCE by S256");
-    } else {
-      c.warn("pkce.metadata", "The metadata does not say that PKCE by S256 is supported",
-             "Publish code_challenge_methods_supported: [\"S256\"]; clients rely on it.", kPkce);
-    }
-  }
+  if (!probing.run()) check_pkce_metadata(c);
 }
 
 }  // namespace grantline::check

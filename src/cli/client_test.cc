@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/encoding.h"
+#include "cli/login_options.h"
 #include "cli/session.h"
 #include "client/file_store.h"
 #include "client/record.h"
@@ -17,6 +18,23 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 namespace fs = std::filesystem;
+
+TEST(login_scope, is_what_the_provider_has_of_the_usual_ones) {
+  const auto of = [](std::vector<std::string> scopes, LoginCommand command = {}) {
+    client::Provider provider;
+    provider.scopes = std::move(scopes);
+    return scope_of(command, provider);
+  };
+  EXPECT_EQ(of({}), "openid profile email offline_access");
+  EXPECT_EQ(of({"read", "email", "openid"}), "openid email");
+  EXPECT_EQ(of({"read"}), "");
+  LoginCommand command;
+  command.client_credentials = true;
+  EXPECT_EQ(of({}, command), "");
+  command.scope = "write";
+  command.has_scope = true;
+  EXPECT_EQ(of({"read"}, command), "write");
+}
 
 // The client's commands on a folder with a session that is still good: no network is needed.
 class ClientCommands : public testing::Test {

@@ -59,7 +59,7 @@ class LoginRun {
   client::LoginOptions options(const std::string& redirect_uri) const {
     return {.session = command_.profile,
             .redirect_uri = redirect_uri,
-            .scope = scope_of(command_),
+            .scope = scope_of(command_, registration_.provider),
             .resources = command_.resources,
             .parameters = *parameters_of(command_)};  // options_fault() has looked
   }
@@ -191,8 +191,8 @@ class LoginRun {
   }
 
   Outcome<LoggedIn> by_device() {
-    auto login =
-        client::begin_device_login(env_, registration_, scope_of(command_), command_.resources);
+    auto login = client::begin_device_login(
+        env_, registration_, scope_of(command_, registration_.provider), command_.resources);
     if (InterruptFlag::is_set()) return cancelled();
     if (!login) return std::unexpected(login.error());
     say("Open this on any device:");

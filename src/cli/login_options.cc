@@ -12,6 +12,8 @@
 namespace grantline::cli {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 struct Endpoint {
   const char* option;
   std::string client::Provider::* place;
@@ -31,7 +33,7 @@ constexpr std::array kEndpoints{
     Endpoint{"--end-session-endpoint", &client::Provider::end_session_endpoint,
              "With --token-endpoint, for logout --browser"},
 };
-constexpr std::string_view kStandardScope = "openid profile email offline_access";
+constexpr std::array kStandardScopes = {"openid"sv, "profile"sv, "email"sv, "offline_access"sv};
 
 // What a login sets itself; to let it be replaced would undo what it protects.
 constexpr std::array<std::string_view, 9> kOurs{
@@ -104,7 +106,7 @@ void add_login_options(CLI::App& command, LoginCommand& o) {
             o.scope = scope;
             o.has_scope = true;
           },
-          "What to ask for (openid profile email offline_access)")
+          "What to ask for (of openid profile email offline_access, what the provider has)")
       ->type_name("TEXT");
   add_profile_option(command, o.profile);
   command.add_option("--resource", o.resources, "For which API (RFC 8707); may come twice")
@@ -118,9 +120,16 @@ void add_login_options(CLI::App& command, LoginCommand& o) {
   }
 }
 
-std::string scope_of(const LoginCommand& command) {
+std::string scope_of(const LoginCommand& command, const client::Provider& provider) {
   if (command.has_scope) return command.scope;
-  return command.client_credentials ? "" : std::string(kStandardScope);
+  if (command.client_credentials) return {};
+  std::string out;
+  for (const std::string_view scope : kStandardScopes) {
+    const bool is_had = provider.scopes.empty() ||
+                        std::ranges::find(provider.scopes, scope) != provider.scopes.end();
+    if (is_had) out += (out.empty() ? "" : " ") + std::string(scope);
+  }
+  return out;
 }
 
 std::string options_fault(const LoginCommand& command) {

@@ -30,8 +30,9 @@ struct LoginCommand {
 };
 void add_login_options(CLI::App& command, LoginCommand& options);
 
-// What is asked for where no --scope was given.
-std::string scope_of(const LoginCommand& command);
+// What is asked for: where no --scope was given, the usual scopes that the provider has, or all of
+// them where it does not tell which it has.
+std::string scope_of(const LoginCommand& command, const client::Provider& provider);
 // What is wrong with the options together; empty: they fit.
 std::string options_fault(const LoginCommand& command);
 // Of --parameter; nothing: one has no "=", or is one that the login itself sets.

@@ -16,6 +16,20 @@ std::string_view to_text(ErrorKind kind) {
   return "retry_later";
 }
 
+std::string_view advice_for(std::string_view code) {
+  if (code == "invalid_client") {
+    return "; look at the client's id and secret, and at how the provider wants them sent";
+  }
+  if (code == "invalid_scope") {
+    return "; ask for scopes that the provider has and that this client may have";
+  }
+  if (code == "unauthorized_client") {
+    return "; this client may not log in so: look at how it is registered at the provider";
+  }
+  if (code == "unsupported_grant_type") return "; the provider has no such grant";
+  return {};
+}
+
 std::unexpected<Error> fail(ErrorKind kind, std::string code, std::string what) {
   return std::unexpected(Error{.kind = kind, .code = std::move(code), .what = std::move(what)});
 }

@@ -36,6 +36,9 @@ struct [[nodiscard]] Error {
 template <class T>
 using Outcome = std::expected<T, Error>;
 
+// What mends an error code of OAuth that a server gave without a word: "; look at ..."; "" where
+// the code says enough.
+std::string_view advice_for(std::string_view code);
 std::unexpected<Error> fail(ErrorKind kind, std::string code, std::string what);
 std::unexpected<Error> fail_store(const Fault& fault);
 

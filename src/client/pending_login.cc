@@ -49,8 +49,9 @@ std::unexpected<Error> of_provider(const Params& params) {
               : is_persons ? ErrorKind::log_in_again
                            : ErrorKind::fix_configuration,
               name.substr(0, 64),
-              description.empty() ? "the provider answered " + name
-                                  : fmt::format("the provider answered {}: {}", name, description));
+              description.empty()
+                  ? fmt::format("the provider answered {}{}", name, advice_for(name))
+                  : fmt::format("the provider answered {}: {}", name, description));
 }
 
 }  // namespace

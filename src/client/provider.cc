@@ -51,6 +51,16 @@ Outcome<Provider> read_document(std::string_view issuer, const std::string& url,
   return parse_provider(issuer, json->get_object());
 }
 
+std::vector<std::string> scopes_of(const JsonObject& metadata) {
+  std::vector<std::string> out;
+  const Json* listed = find(metadata, "scopes_supported");
+  if (listed == nullptr || !listed->is_array()) return out;
+  for (const Json& one : listed->get_array()) {
+    if (one.is_string()) out.emplace_back(one.get_string());
+  }
+  return out;
+}
+
 }  // namespace
 
 Outcome<Provider> parse_provider(std::string_view issuer, const JsonObject& metadata) {
@@ -77,6 +87,7 @@ Outcome<Provider> parse_provider(std::string_view issuer, const JsonObject& meta
                 fmt::format("{} names no token endpoint", issuer));
   }
   provider.sends_iss = find_bool(metadata, kSendsIss).value_or(false);
+  provider.scopes = scopes_of(metadata);
   return provider;
 }
 

@@ -21,6 +21,8 @@ struct Provider {
   std::string device_authorization_endpoint;
   std::string end_session_endpoint;
   bool sends_iss = false;  // authorization_response_iss_parameter_supported (RFC 9207)
+  std::vector<std::string> scopes =
+      {};  // scopes_supported, of discovery alone; empty: it tells none
 };
 
 // Tries <issuer>/.well-known/openid-configuration, then RFC 8414's form, which stands before the

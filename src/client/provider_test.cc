@@ -62,6 +62,16 @@ TEST_F(Discovery, metadata_of_another_issuer_or_unsafe_endpoints_are_refused) {
   EXPECT_EQ(find("https://op.example#a").error().code, "url_refused");
 }
 
+TEST(Provider, what_scopes_it_has_is_read_where_it_tells) {
+  JsonObject metadata{{"issuer", "https://op.example"}, {"token_endpoint", "https://op.example/t"}};
+  EXPECT_TRUE(parse_provider("https://op.example", metadata)->scopes.empty());
+  metadata["scopes_supported"] = JsonArray{"openid", 7, "read"};
+  EXPECT_EQ(parse_provider("https://op.example", metadata)->scopes,
+            (std::vector<std::string>{"openid", "read"}));
+  metadata["scopes_supported"] = "openid";
+  EXPECT_TRUE(parse_provider("https://op.example", metadata)->scopes.empty());
+}
+
 TEST(Urls, plain_http_is_for_this_machine_alone) {
   for (const char* url :
        {"https://a.example/x", "http://127.0.0.1:80/", "http://[::1]:1/", "http://localhost/x"}) {

@@ -173,6 +173,7 @@ TEST_F(Sessions, each_wrong_answer_has_its_typed_error_within_the_patience) {
     ASSERT_FALSE(given) << one.code;
     EXPECT_EQ(given.error().kind, one.kind) << one.code;
     EXPECT_EQ(given.error().code, one.code);
+    EXPECT_TRUE(given.error().what.ends_with(advice_for(one.code))) << given.error().what;
     EXPECT_LE(bench.world.now() - before, seconds(20)) << one.code;
     bench.provider.next.clear();
     EXPECT_THAT(token(*session), HasSubstr("a")) << "the session must stand after " << one.code;

@@ -34,7 +34,8 @@ Error of_oauth(const JsonObject& body, std::string_view name, const std::string&
   Error error{.kind = kind_of(name),
               .code = printable(name.substr(0, 64)),
               .what = description.empty()
-                          ? fmt::format("{} answered {} ({})", url, printable(name), answer.status)
+                          ? fmt::format("{} answered {} ({}){}", url, printable(name),
+                                        answer.status, advice_for(name))
                           : fmt::format("{} answered {}: {}", url, printable(name), description)};
   const auto reference = find_string(body, "reference");
   if (reference) error.reference = printable(reference->substr(0, 32));

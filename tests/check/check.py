@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 
 from broken import REDIRECT_URI, Right, Serving, rsa
 
@@ -193,6 +194,34 @@ def check_faults():
         assert right.get(finding, "pass") == "pass"
 
 
+class LoginFirst(Right):
+    """Guarded by a login that takes the request along, as frameworks do it."""
+
+    def authorize(self, ask, q):
+        if q.get("prompt") == "none":
+            return self.unasked(ask, q)
+        return ask.say(302, Location="/login?next=/authorize%3F" + urllib.parse.urlencode(q))
+
+    def unasked(self, ask, q):
+        Right.authorize(self, ask, q)
+
+
+def check_login_first():
+    """Only prompt=none can tell there; where that fails too, nothing is said of the request."""
+    with Serving(LoginFirst) as issuer:
+        code, seen = check(issuer, *CLIENT)
+        expect("a login first", (code, {k: v for k, v in seen.items() if k.startswith(("auth", "pkce"))}),
+               (0, {**{f"authorize.{k}": "pass" for k in
+                       ("unknown_client", "redirect_uri", "other_host", "other_path", "state", "iss")},
+                    **{f"pkce.{k}": "pass" for k in ("metadata", "plain", "required")}}))  # fmt: skip
+        wrong = ["--client-id", "app", "--redirect-uri", REDIRECT_URI + "/"]
+        expect("a login first, another redirect_uri", check(issuer, *wrong)[1].get("authorize.redirect_uri"), "fail")
+    with Serving(fault("A", authorize=LoginFirst.authorize, unasked=page(500))) as issuer:
+        code, seen = check(issuer, *CLIENT)
+        expect("a login first, and always", {k: v for k, v in seen.items() if k.startswith(("auth", "pkce"))},
+               {"authorize.probe": "skip", "pkce.metadata": "pass"})
+
+
 def check_tls():
     trusted = ["--ca-file", f"{FOLDER}/ca.pem"]
     good = certificate("good", "localhost", -10, 90)
@@ -286,6 +315,7 @@ def check_usage():
 
 check_usage()
 check_faults()
+check_login_first()
 check_tls()
 check_rotation()
 check_grantline()
