@@ -35,7 +35,7 @@ Doorkeeper.configure do
   default_scopes :read
   optional_scopes :write
   enforce_configured_scopes
-  authorization_code_expires_in 10.minutes
+  authorization_code_expires_in 600
   custom_access_token_expires_in { |_context| LIVES['access'] || 7200 }
   force_ssl_in_redirect_uri false
 end
@@ -56,7 +56,7 @@ class OperateController < ActionController::API
   def lives
     LIVES.clear
     LIVES['access'] = 1 if params[:access]
-    Doorkeeper.configuration.instance_variable_set(:@authorization_code_expires_in, params[:code] ? 1.second : 600.seconds)
+    Doorkeeper.configuration.instance_variable_set(:@authorization_code_expires_in, params[:code] ? 1 : 600)
     head :no_content
   end
 
