@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cmath>
+#include <set>
 
 #include "base/encoding.h"
 #include "cli/code_lines.h"
@@ -83,10 +84,15 @@ std::string evidence(const JsonObject& one, const Style& style) {
   return out + wrapped(text_at(one, "says"), out.empty() ? 2 : 4, style.width);
 }
 
+// One thing may speak of several causes, and is said once.
 std::string all_of(const JsonArray& all, std::string_view title, const Style& style) {
   if (all.empty()) return {};
   std::string out = heading(title, style);
-  for (const Json& one : all) out += wrapped(text_at(one.get_object(), "says"), 2, style.width);
+  std::set<std::string> said;
+  for (const Json& one : all) {
+    const std::string says = text_at(one.get_object(), "says");
+    if (said.insert(says).second) out += wrapped(says, 2, style.width);
+  }
   return out;
 }
 

@@ -13,6 +13,12 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
+constexpr std::array kOfTheGrant = {
+    "code_already_used"sv,         "code_expired"sv,          "code_malformed_or_wrong_encoding"sv,
+    "code_wrong_client"sv,         "redirect_uri_mismatch"sv, "pkce_mismatch_or_missing"sv,
+    "refresh_token_expired"sv,     "refresh_token_revoked"sv, "refresh_token_rotated_reuse"sv,
+    "refresh_token_wrong_client"sv};
+
 const Leg* answer_behind(const std::vector<Leg>& legs, const Leg& request) {
   const Leg* const next = &request + 1;
   return next != legs.data() + legs.size() && next->role == Role::answer ? next : nullptr;
@@ -89,11 +95,17 @@ void settle_code(const std::vector<Leg>& legs, const Leg& exchange, std::vector<
   }
 }
 
-constexpr std::array kOfTheGrant = {
-    "code_already_used"sv,         "code_expired"sv,          "code_malformed_or_wrong_encoding"sv,
-    "code_wrong_client"sv,         "redirect_uri_mismatch"sv, "pkce_mismatch_or_missing"sv,
-    "refresh_token_expired"sv,     "refresh_token_revoked"sv, "refresh_token_rotated_reuse"sv,
-    "refresh_token_wrong_client"sv};
+// A request by a password, or of the client by itself, has no code and no refresh token.
+void settle_other(const Leg& request, std::vector<Proof>& out) {
+  const Param* grant = request.find("grant_type");
+  if (grant == nullptr || (grant->value != "password" && grant->value != "client_credentials")) {
+    return;
+  }
+  for (const std::string_view cause : kOfTheGrant) {
+    rule_out(out, cause.data(), "grant_without_code",
+             "The request has neither code nor refresh token", evidence_of(*grant, "the grant"));
+  }
+}
 
 }  // namespace
 
@@ -114,6 +126,8 @@ void prove_settled(const std::vector<Leg>& legs, std::vector<Proof>& out) {
     settle_refresh(legs, *refused, out);
   } else if (redeems_code(*refused)) {
     settle_code(legs, *refused, out);
+  } else {
+    settle_other(*refused, out);
   }
 }
 

@@ -91,6 +91,17 @@ TEST(settled, a_client_or_grant_type_that_is_refused_was_refused_before_the_gran
   EXPECT_EQ(of("unsupported_grant_type"), "other ");
 }
 
+TEST(settled, a_request_without_a_code_is_not_refused_for_one) {
+  const auto of = [](std::string_view fields) {
+    return ruled_out("POST https://as.example/token\n\n" + std::string(fields) + "\n" + kRefused);
+  };
+  EXPECT_THAT(of("grant_type=password&username=a&password=b"),
+              Contains("redirect_uri_mismatch grant_without_code"));
+  EXPECT_THAT(of("grant_type=client_credentials&client_id=web"),
+              Contains("refresh_token_expired grant_without_code"));
+  EXPECT_THAT(of("grant_type=authorization_code&client_id=web"), IsEmpty());
+}
+
 TEST(settled, a_refresh_without_a_token_is_named) {
   EXPECT_THAT(proven("POST https://as.example/token\n\ngrant_type=refresh_token&client_id=web\n"),
               Contains("code_malformed_or_wrong_encoding refresh_token_missing"));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "explain/answer_rows.h"
 
 namespace grantline::serve {
@@ -46,7 +48,12 @@ web::Explanation explained(const explain::Diagnosis& diagnosis) {
   for (explain::AnswerRow& row : explain::answer_rows(diagnosis.answer)) {
     out.answer.push_back({std::move(row.name), std::move(row.value)});
   }
-  for (const explain::Proof& proof : diagnosis.ruled_out) out.right.push_back(proof.title);
+  for (const explain::Proof& proof : diagnosis.ruled_out) {
+    // One thing may speak of several causes, and is said once.
+    if (std::ranges::find(out.right, proof.title) == out.right.end()) {
+      out.right.push_back(proof.title);
+    }
+  }
   return out;
 }
 

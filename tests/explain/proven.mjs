@@ -18,7 +18,7 @@ const parameters = new Set(['access_token', 'authorization_code', 'client_assert
   'token_endpoint_auth_signing_alg_values_supported', 'unsupported_grant_type']);
 // What is right in an exchange, and what is told of an assertion without one.
 const noMistakes = new Set(['redirect_uri_equal', 'verifier_matches', 'assertion_without_iss_or_exp', 'code_granted',
-  'credential_as_issued', 'client_equal']);
+  'credential_as_issued', 'client_equal', 'grant_without_code']);
 
 // Those of a damage stand without "code_" or "refresh_token_" before them, those of a challenge
 // without "challenge_".
