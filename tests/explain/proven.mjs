@@ -11,7 +11,7 @@ const words = (text) => [...text.matchAll(/"([a-z0-9]+(?:_[a-z0-9]+)+)"/g)].map(
 const files = readdirSync(join(root, 'src/explain'))
   .filter((name) => /^proofs_(?!.*test).*\.cc$|^assertion_key\.cc$/.test(name));
 const causes = new Set(words(source('src/explain/label.cc')));
-const parameters = new Set(['access_token', 'authorization_code', 'client_assertion', 'client_id', 'client_secret',
+const parameters = new Set(['access_token', 'authorization_code', 'client_assertion', 'client_credentials', 'client_id', 'client_secret',
   'code_challenge', 'code_challenge_method', 'code_verifier', 'device_code', 'expires_in', 'grant_type', 'id_token',
   'access_denied', 'expired_token', 'invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope', 'redirect_uri',
   'refresh_expires_in', 'refresh_token', 'response_type', 'token_endpoint',
