@@ -11,11 +11,12 @@ const words = (text) => [...text.matchAll(/"([a-z0-9]+(?:_[a-z0-9]+)+)"/g)].map(
 const files = readdirSync(join(root, 'src/explain'))
   .filter((name) => /^proofs_(?!.*test).*\.cc$|^assertion_key\.cc$/.test(name));
 const causes = new Set(words(source('src/explain/label.cc')));
-const parameters = new Set(['access_token', 'authorization_code', 'client_assertion', 'client_credentials', 'client_id', 'client_secret',
-  'code_challenge', 'code_challenge_method', 'code_verifier', 'device_code', 'expires_in', 'grant_type', 'id_token',
-  'access_denied', 'expired_token', 'invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope', 'redirect_uri',
-  'refresh_expires_in', 'refresh_token', 'response_type', 'token_endpoint',
-  'token_endpoint_auth_signing_alg_values_supported', 'unsupported_grant_type']);
+const parameters = new Set(['access_denied', 'access_token', 'authorization_code', 'client_assertion',
+  'client_credentials', 'client_id', 'client_secret', 'code_challenge', 'code_challenge_method',
+  'code_verifier', 'device_code', 'error_description', 'expired_token', 'expires_in', 'grant_type', 'id_token',
+  'invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope', 'redirect_uri', 'refresh_expires_in',
+  'refresh_token', 'response_type', 'token_endpoint', 'token_endpoint_auth_signing_alg_values_supported',
+  'unsupported_grant_type']);
 // What is right in an exchange, and what is told of an assertion without one.
 const noMistakes = new Set(['redirect_uri_equal', 'verifier_matches', 'assertion_without_iss_or_exp', 'code_granted',
   'credential_as_issued', 'client_equal', 'grant_without_code']);
