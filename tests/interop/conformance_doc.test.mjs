@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), 'utf8');
 const rows = read('docs/CONFORMANCE.md').split('\n')
   .filter((line) => /^\| .* \|$/.test(line) && !/^\| (module|asked)/.test(line))
-  .map((line) => line.slice(2, -2).split(' | '));
+  .map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
 
 const places = ['tests/interop/conformance_%.test.mjs', 'tests/interop/%.test.mjs', 'tests/e2e/%.test.mjs'];
 function sourceOf(name) {
