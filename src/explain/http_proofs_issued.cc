@@ -51,7 +51,8 @@ void check_life(const Refused& refused, const Leg& issued, std::vector<Proof>& o
         says);
   } else {
     say(refused, out, "access_token_expired", "expires_in_ahead", Strength::refuted,
-        fmt::format("The token was issued {} before, for {}", to_words(seconds(age)),
+        fmt::format("The token was issued {} before, for {}",
+                    age == 0 ? "less than a second" : to_words(seconds(age)),
                     to_words(seconds(*life))),
         says);
   }
@@ -107,19 +108,20 @@ void prove_redirected(const Refused& refused, std::vector<Proof>& out) {
   const std::string from(path_of(before->url));
   const bool by_slash = from + "/" == path_of(location->value);
   const bool to_https = before->url.starts_with("http://") && location->value.starts_with("https:");
-  add(out, {.cause = "path_wrong",
-            .detail = "redirected_to_get",
-            .strength = Strength::proof,
-            .title = fmt::format("The POST was sent to another address by {}{}, and went on as GET "
-                                 "without its body",
-                                 before->status,
-                                 by_slash   ? ", which has a slash at its end"
-                                 : to_https ? ", which is https"
-                                            : ""),
-            .line = location->line,
-            .field = "Location",
-            .quote = shown(location->value),
-            .fix = fmt::format("Send the POST to {} itself.", shown(location->value))});
+  add(out,
+      {.cause = "path_wrong",
+       .detail = "redirected_to_get",
+       .strength = Strength::proof,
+       .title = fmt::format("A {} led the POST to {}; the client went on there by GET, without "
+                            "the body",
+                            before->status,
+                            by_slash   ? "an address with a slash at its end"
+                            : to_https ? "an address with https"
+                                       : "another address"),
+       .line = location->line,
+       .field = "Location",
+       .quote = shown(location->value),
+       .fix = fmt::format("Send the POST to {} itself.", shown(location->value))});
 }
 
 }  // namespace grantline::explain
