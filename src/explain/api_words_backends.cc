@@ -5,6 +5,8 @@
 namespace grantline::explain {
 namespace {
 
+constexpr std::string_view kFosite = "https://github.com/ory/fosite/blob/master/errors.go";
+constexpr std::string_view kDex = "https://github.com/dexidp/dex/blob/master/server/handlers.go";
 constexpr std::string_view kHasura = "https://hasura.io/docs/2.0/auth/authentication/jwt/";
 constexpr std::string_view kPostgrest =
     "https://docs.postgrest.org/en/stable/references/errors.html";
@@ -52,6 +54,12 @@ constexpr std::array kWords{
     ApiWords{"new row violates row-level security policy", kRight, "row_policy", true, "PostgREST",
              kPostgrest},
     // Supabase
+    ApiWords{"access token expired at", kExpired, "lifetime", true, "Ory Hydra", kFosite},
+    ApiWords{"only access tokens are allowed in the authorization header", kKind, "other_kind",
+             true, "Ory Hydra", kFosite},
+    ApiWords{"check that you provided valid credentials in the right format", kUnknown, "unknown",
+             false, "Ory Hydra", kFosite},
+    ApiWords{"invalid bearer token.", kMissing, "missing", false, "Dex", kDex},
     ApiWords{"bad_jwt", kDamaged, "no_jwt", false, "Supabase", kSupabase},
     ApiWords{"no_authorization", kMissing, "missing", true, "Supabase", kSupabase},
     ApiWords{"session_not_found", kUnknown, "session", true, "Supabase", kSupabase},

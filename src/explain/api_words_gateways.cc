@@ -69,7 +69,7 @@ constexpr std::string_view kApigeeOauth =
 constexpr std::string_view kTyk = "https://tyk.io/docs/troubleshooting/tyk-gateway/";
 constexpr std::string_view kWso2 =
     "https://apim.docs.wso2.com/en/latest/troubleshooting/error-handling/";
-constexpr std::string_view kTraefik = "https://doc.traefik.io/traefik/routing/overview/";
+constexpr std::string_view kGo = "https://pkg.go.dev/net/http#NotFound";
 constexpr std::string_view kCloudflare =
     "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/"
     "cloudflare-1xxx-errors/";
@@ -319,8 +319,7 @@ constexpr std::array kWords{
              "WSO2 API Manager", kWso2},
     ApiWords{"make sure you have provided the correct security credentials", kUnknown,
              "invalid_token", true, "WSO2 API Manager", kWso2},
-    // Traefik
-    ApiWords{"404 page not found", kPath, "no_route", false, "Traefik", kTraefik},
+    ApiWords{"404 page not found", kPath, "no_route", true, "a server in Go", kGo},
     // Cloudflare
     ApiWords{"error code: 1015", kRate, "cloudflare_rate", true, "Cloudflare", kCloudflare},
     ApiWords{"error code: 1010", kGateway, "cloudflare_browser", true, "Cloudflare", kCloudflare},

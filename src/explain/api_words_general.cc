@@ -14,6 +14,7 @@ constexpr std::array kWords{
     ApiWords{"token expired", kExpired, "lifetime", true, "the API", ""},
     ApiWords{"insufficient_scope", kScope, "insufficient_scope", true, "the API", ""},
     ApiWords{"insufficient scope", kScope, "insufficient_scope", true, "the API", ""},
+    ApiWords{"method not allowed", kMethod, "not_allowed", true, "the API", ""},
     ApiWords{"quota exceeded", kQuota, "quota", true, "the API", ""},
     ApiWords{"rate limit", kRate, "limit", false, "the API", ""},
     ApiWords{"too many requests", kRate, "limit", false, "the API", ""},

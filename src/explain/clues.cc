@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "explain/exchange.h"
 #include "explain/plain_facts.h"
 #include "explain/prose.h"
 
@@ -30,11 +31,20 @@ void add_most(Clues& clues, Kind kind, const Label* cause, double amount) {
   now = std::max(now, amount);
 }
 
-void take_messages(Clues& clues, std::string_view text, std::string_view but_not) {
-  clues.messages = find_messages(text);
-  std::erase_if(clues.messages, [&](const Found& found) {
-    return !but_not.empty() && found.message->source == but_not;
+bool names_one_cause(const Message& message) {
+  return message.also.empty() && message.cause->name != "other";
+}
+
+// Servers put a standard's sentence for all causes before the one that tells: it adds nothing then.
+bool is_told_beside(const Found& found, const std::vector<Found>& all) {
+  return !names_one_cause(*found.message) && std::ranges::any_of(all, [&](const Found& other) {
+    return other.line == found.line && names_one_cause(*other.message);
   });
+}
+
+void take_messages(Clues& clues, const std::vector<Found>& all) {
+  std::ranges::copy_if(all, std::back_inserter(clues.messages),
+                       [&](const Found& found) { return !is_told_beside(found, all); });
   for (const Found& found : clues.messages) {
     const Message& message = *found.message;
     const Kind kind = message.also.empty() ? Kind::message : Kind::message_mostly;
@@ -43,10 +53,8 @@ void take_messages(Clues& clues, std::string_view text, std::string_view but_not
   }
 }
 
-// What people say, without the known messages, each of which is a clue already: what is left are
-// circumstances. Places stay as they are.
-std::string circumstances(std::string_view text, const std::vector<Found>& messages) {
-  std::string out = prose_of(text);
+// Places stay as they are.
+std::string without(std::string out, const std::vector<Found>& messages) {
   std::set<std::string_view> seen;
   for (const Found& found : messages) {
     if (!seen.insert(found.quote).second) continue;
@@ -56,6 +64,37 @@ std::string circumstances(std::string_view text, const std::vector<Found>& messa
     }
   }
   return out;
+}
+
+// What people say, without the known messages, each of which is a clue already, and without a code
+// for the client beside one that tells its cause: what is left are circumstances.
+std::string circumstances(std::string_view text, const std::vector<Found>& messages) {
+  std::string out = without(prose_of(text), messages);
+  std::set<std::size_t> told;
+  for (const Found& found : messages) {
+    const bool is_of_client = found.message->cause->name == "client_credentials_wrong";
+    if (names_one_cause(*found.message) && !is_of_client) told.insert(found.line);
+  }
+  if (told.empty()) return out;
+  for (const Param& param : read_params(text)) {
+    const bool names_client = param.name == "error" && param.value.ends_with("_client");
+    if (!names_client || !told.contains(param.line)) continue;
+    out.replace(param.at, param.end - param.at, param.end - param.at, ';');
+  }
+  return out;
+}
+
+// All but the sentences for all causes, and so for all grants, behind which another message stands.
+std::string particulars(std::string_view text, const std::vector<Found>& messages) {
+  std::vector<Found> general;
+  std::ranges::copy_if(messages, std::back_inserter(general), [&](const Found& one) {
+    return one.message->cause->name == "other" &&
+           std::ranges::any_of(messages, [&](const Found& other) {
+             return other.line == one.line && other.message != one.message &&
+                    other.provider == one.provider;
+           });
+  });
+  return without(std::string(text), general);
 }
 
 // The grant type is told by messages too.
@@ -68,8 +107,14 @@ std::vector<FoundSign> all_signs(const std::vector<Word>& all, const std::vector
   return out;
 }
 
-void take_signs(Clues& clues, const std::vector<Word>& all, const std::vector<Word>& told) {
+void take_signs(Clues& clues, const std::vector<Word>& all, const std::vector<Word>& told,
+                std::string_view refused) {
   clues.signs = all_signs(all, told);
+  // One sign shows both kinds of assertion.
+  const std::string_view grant = refused == "saml2-bearer" ? "jwt-bearer" : refused;
+  std::erase_if(clues.signs, [&](const FoundSign& one) {
+    return !grant.empty() && !one.sign->grant.empty() && one.sign->grant != grant;
+  });
   for (const FoundSign& found : clues.signs) {
     const Sign& sign = *found.sign;
     const bool is_grant = sign.level == SignLevel::grant;
@@ -191,17 +236,21 @@ std::size_t index_of(const Label& label) {
   return index;
 }
 
-Clues clues_of(std::string_view text, std::string_view but_not) {
+Clues clues_of(std::string_view text, std::string_view but_not, std::string_view refused) {
   Clues clues;
-  take_messages(clues, text, but_not);
-  const std::vector<Word> told = words_of(circumstances(text, clues.messages), kMostWords);
-  const std::vector<Word> all = words_of(text, kMostWords);
+  std::vector<Found> all_messages = find_messages(text);
+  std::erase_if(all_messages, [&](const Found& found) {
+    return !but_not.empty() && found.message->source == but_not;
+  });
+  take_messages(clues, all_messages);
+  const std::vector<Word> told = words_of(circumstances(text, all_messages), kMostWords);
+  const std::vector<Word> all = words_of(particulars(text, all_messages), kMostWords);
   clues.brevity =
       std::min(1.0, kSentence / static_cast<double>(std::max<std::size_t>(1, all.size())));
-  take_signs(clues, all, told);
+  take_signs(clues, all, told, refused);
   take_habits(clues, text, but_not);
   take_words(clues, text, told);
-  std::ranges::move(plain_facts(text), std::back_inserter(clues.named));
+  std::ranges::move(plain_facts(text, refused), std::back_inserter(clues.named));
   return clues;
 }
 

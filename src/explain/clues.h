@@ -49,7 +49,9 @@ struct Clues {
 };
 
 // `but_not`: a source whose entries of the knowledge base are not used; empty: all are.
-Clues clues_of(std::string_view text, std::string_view but_not = {});
+// `refused`: the grant_type of the request that was refused, where the text shows it: what it tells
+// of other grants, which went well, does not count then.
+Clues clues_of(std::string_view text, std::string_view but_not = {}, std::string_view refused = {});
 
 std::size_t index_of(const Label& label);  // in labels()
 

@@ -281,10 +281,10 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
     out.inputs.push_back({part.name, part.kinds});
   }
   out.references = find_references(text);
-  const Clues clues = clues_of(text, beside.but_not);
-  out.providers = providers_shown_by(text);
   std::vector<Leg> legs = read_exchange(text);
   if (reading.parts().size() > 1) order_by_time(legs, reading.first_lines());
+  const Clues clues = clues_of(text, beside.but_not, refused_grant(legs));
+  out.providers = providers_shown_by(text);
   const std::vector<Proof> proofs = find_proofs(legs, text);
   if (!proofs.empty() || speaks_of_a_grant(text, clues)) {
     rank(out, text, clues, proofs, beside.weights);

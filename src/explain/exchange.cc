@@ -67,6 +67,13 @@ Role role_of(const Leg& leg) {
   return Role::unknown;
 }
 
+// What curl -v prints of the request that a command made: "> GET /token?code=..."
+bool is_echo(const Leg& leg, std::string_view text) {
+  const std::size_t at = leg.params.front().at;
+  const std::size_t start = text.substr(0, at).rfind('\n') + 1;  // npos + 1 is 0
+  return text.substr(start, at - start).starts_with("> ");
+}
+
 // A HAR says each parameter twice, in the body's text and in a list; so does a URL's query.
 bool repeats(const Leg& leg, const std::vector<Leg>& before, std::string_view text) {
   for (auto other = before.rbegin(); other != before.rend() && other - before.rbegin() < 4;
@@ -75,8 +82,9 @@ bool repeats(const Leg& leg, const std::vector<Leg>& before, std::string_view te
     const std::string_view gap = text.substr(end, leg.params.front().at - end);
     if (gap.size() > 20'000 || has(gap, "startedDateTime")) return false;
     const auto is_same = [&](const Param& one) { return other->value(one.name) == one.value; };
-    if (has(text.substr(leg.params.front().at, 200), "\"value\"") &&
-        std::ranges::all_of(leg.params, is_same)) {
+    const bool says_again =
+        has(text.substr(leg.params.front().at, 200), "\"value\"") || is_echo(leg, text);
+    if (says_again && std::ranges::all_of(leg.params, is_same)) {
       return true;
     }
   }

@@ -237,7 +237,8 @@ void HarReader::end_entry() {
       fmt::format("\nHTTP/1.1 {}{}{}\n", entry.status, headers(entry.answered),
                   answered_at(entry.time, entry.took_ms));
   const auto [got, got_fault] = body_of(entry.answered);
-  if (!was_refused && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
+  const bool revokes = entry.url.text.contains("/revo");  // RFC 7009
+  if (!was_refused && !revokes && !speaks_of_oauth(request) && !speaks_of_oauth(sent) &&
       !speaks_of_oauth(reply) && !speaks_of_oauth(got)) {
     return;
   }

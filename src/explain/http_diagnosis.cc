@@ -56,13 +56,18 @@ bool refuses_token(const HttpTurn& turn) {
          turn.body.contains("\"invalid_scope\"");
 }
 
+bool tells_of_method(const HttpTurn& turn) {
+  return lower_case(turn.body).contains("method not allowed");
+}
+
 // How likely it is that this is the answer that the text is about; 0: it is none of those that are
 // looked into.
 int weight_of(const HttpTurn& turn) {
   const bool tells_challenge = turn.find_got("www-authenticate") != nullptr;
   const bool tells_limit = turn.find_got("retry-after") != nullptr;
   const bool bare = turn.status == 0 && turn.line != 0;
-  const bool bad_request = turn.status == 400 && (tells_challenge || refuses_token(turn));
+  const bool bad_request =
+      turn.status == 400 && (tells_challenge || refuses_token(turn) || tells_of_method(turn));
   if (!is_refusal(turn.status) && !bare && !bad_request) return 0;
   int out = 1;
   if (is_asset(turn.url)) return out;
@@ -142,7 +147,7 @@ bool shows_access_token(const HttpTurn& turn) {
 // into as an API's are.
 bool is_of_a_grant(const HttpTurn& turn, const std::vector<HttpTurn>& turns,
                    const std::vector<Leg>& legs) {
-  if (turn.status == 0 || turn.line == 0) return false;
+  if (turn.status == 0 || turn.line == 0 || tells_of_method(turn)) return false;
   if (!shows_access_token(turn) && tells_of_a_grant(turn.body)) return true;
   const bool judges_grant = turn.status == 400 || turn.status == 401 || turn.status == 403;
   const bool has_words = turn.body.contains("\"error") || !find_messages(turn.body).empty();
@@ -311,7 +316,11 @@ HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
   const Refused refused = look_at(*turn, before, text, around, legs);
   const std::vector<Proof> proofs = find_http_proofs(refused);
   const bool by_limit = !refused.limits.all.empty() || refused.limits.retry_after != nullptr;
-  out.causes = rank(turn->status != 0 ? turn->status : by_limit ? 429 : 401, proofs);
+  out.causes = rank(tells_of_method(*turn) ? 405
+                    : turn->status != 0    ? turn->status
+                    : by_limit             ? 429
+                                           : 401,
+                    proofs);
   if (out.causes.size() > kMostShown) out.causes.resize(kMostShown);
   for (Ranked& ranked : out.causes) add_proofs(ranked, proofs);
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),

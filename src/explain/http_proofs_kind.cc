@@ -75,6 +75,69 @@ void prove_damage(const Refused& refused, std::vector<Proof>& out) {
   }
 }
 
+std::string_view without_port(std::string_view host) { return host.substr(0, host.rfind(':')); }
+
+// Whether a token answer of the same text called it the access token.
+bool was_issued(const Refused& refused) {
+  return std::ranges::any_of(refused.legs, [&](const Leg& leg) {
+    return leg.role == Role::answer && leg.value("access_token") == refused.token.value;
+  });
+}
+
+// OpenID Connect Core 5.3: userinfo takes the access tokens of its own server.
+bool is_of_another_at_userinfo(const Refused& refused, std::string_view from) {
+  const SentToken& token = refused.token;
+  return token.jwt && path_of(refused.turn.url).ends_with("/userinfo") &&
+         host_of(token.jwt->text_at(token.jwt->claims, "iss")) == from;
+}
+
+// The token of one server, sent to another on the same host: two instances on one machine.
+void compare_issuer(const Refused& refused, const Leg& answer, std::vector<Proof>& out) {
+  const Leg* asked = nullptr;
+  for (const Leg& leg : refused.legs) {
+    if (&leg == &answer) break;
+    if (leg.role == Role::token) asked = &leg;
+  }
+  if (asked == nullptr) return;
+  const std::string_view from = host_of(asked->url);
+  const std::string_view to = host_of(refused.turn.url);
+  if (from.empty() || from == to || without_port(from) != without_port(to)) return;
+  add(out,
+      {.cause = "access_token_wrong_issuer",
+       .detail = "issued_elsewhere",
+       .strength = is_of_another_at_userinfo(refused, from) ? Strength::proof : Strength::strong,
+       .title = fmt::format("{} issued the token, and it was sent to {}", shown(from), shown(to)),
+       .line = refused.token.line,
+       .field = "Authorization",
+       .quote = name_of(refused.token)});
+}
+
+// The token against those that were issued in the same text.
+void compare_with_issued(const Refused& refused, std::vector<Proof>& out) {
+  const SentToken& token = refused.token;
+  if (token.value.empty()) return;
+  const Param* like = nullptr;
+  for (const Leg& leg : refused.legs) {
+    const Param* issued = leg.role == Role::answer ? leg.find("access_token") : nullptr;
+    if (issued == nullptr || issued->value.empty()) continue;
+    if (issued->value == token.value) return compare_issuer(refused, leg, out);
+    if (token.kind != Kind::opaque) continue;
+    const bool is_longer = token.value.starts_with(issued->value);
+    if (is_longer || (token.value.size() > 8 && issued->value.starts_with(token.value)))
+      like = issued;
+  }
+  if (like == nullptr) return;
+  const bool was_cut = token.value.size() < like->value.size();
+  add(out, {.cause = "access_token_damaged",
+            .detail = was_cut ? "token_cut" : "token_changed",
+            .strength = Strength::proof,
+            .title = fmt::format("{} of the {} characters that were issued on line {} were sent",
+                                 token.value.size(), like->value.size(), like->line),
+            .line = token.line,
+            .field = "Authorization",
+            .quote = name_of(token)});
+}
+
 void add_kind(const Refused& refused, std::vector<Proof>& out, std::string_view detail,
               Strength strength, std::string title, std::string fix) {
   add(out, {.cause = "access_token_wrong_kind",
@@ -164,7 +227,9 @@ void prove_kind(const Refused& refused, std::vector<Proof>& out) {
   const SentToken& token = refused.token;
   prove_revoked_before(refused, out);
   prove_damage(refused, out);
+  compare_with_issued(refused, out);
   if (token.value.empty() || prove_by_name(refused, out)) return;
+  if (token.kind == Kind::jwt && was_issued(refused)) return;
   if (token.kind == Kind::jwt) return prove_by_claims(refused, *token.jwt, out);
   if (token.kind != Kind::opaque) return;
   if (token.value.starts_with("glr_") || token.value.starts_with("1//")) {

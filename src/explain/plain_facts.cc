@@ -46,12 +46,13 @@ std::string_view value_behind(std::string_view lower, std::size_t at) {
   return value;
 }
 
-void take_grants(std::string_view lower, std::set<std::string>& out) {
+void take_grants(std::string_view lower, std::string_view refused, std::set<std::string>& out) {
   for (const std::string_view name : {"grant_type"sv, "granttype"sv}) {
     for (std::size_t at = lower.find(name); at != lower.npos; at = lower.find(name, at + 1)) {
       const std::string_view value = value_behind(lower, at + name.size());
       const auto grant = std::ranges::find(kGrants, value, &Grant::value);
-      if (grant != kGrants.end()) out.insert("grant:" + std::string(grant->name));
+      const bool is_it = refused.empty() || refused == value;
+      if (is_it && grant != kGrants.end()) out.insert("grant:" + std::string(grant->name));
     }
   }
 }
@@ -68,7 +69,7 @@ void add_with_errors(const std::string& name, const std::vector<std::string>& wh
 
 }  // namespace
 
-std::vector<std::string> plain_facts(std::string_view text) {
+std::vector<std::string> plain_facts(std::string_view text, std::string_view refused) {
   const std::string lower = lower_case(text.substr(0, kMostRead));
   const auto stands = [&](std::string_view word) { return find_word(lower, word) != lower.npos; };
   std::set<std::string> out;
@@ -79,7 +80,7 @@ std::vector<std::string> plain_facts(std::string_view text) {
   for (const std::string_view status : kStatuses) {
     if (stands(status)) out.insert("status:" + std::string(status));
   }
-  take_grants(lower, out);
+  take_grants(lower, refused, out);
   if (lower.find("error_description") == lower.npos) out.insert("bare:");
   const std::vector<std::string> whats(out.begin(), out.end());
   std::size_t many = 0;

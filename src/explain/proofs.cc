@@ -82,6 +82,22 @@ const Leg* login_of(const std::vector<Leg>& legs, const Leg& token) {
   return out;
 }
 
+const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request) {
+  const Leg* const next = &request + 1;
+  const bool is_there = next != legs.data() + legs.size() && next->role == Role::answer;
+  return is_there ? next : nullptr;
+}
+
+std::string_view refused_grant(const std::vector<Leg>& legs) {
+  for (auto leg = legs.rbegin(); leg != legs.rend(); ++leg) {
+    const Leg* answer = leg->role == Role::token ? answer_of(legs, *leg) : nullptr;
+    if (answer == nullptr || answer->find("error") == nullptr) continue;
+    const std::string_view grant = leg->value("grant_type");
+    return grant.substr(grant.rfind(':') + 1);  // npos + 1 is 0
+  }
+  return {};
+}
+
 std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text) {
   std::vector<Proof> out;
   prove_pkce(legs, out);
@@ -93,6 +109,7 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
   prove_verifier_reuse(legs, out);
   prove_refresh(legs, out);
   prove_assertion(legs, text, out);
+  prove_scope(legs, out);
   prove_place(legs, out);
   prove_error(legs, text, out);
   prove_revoked(legs, text, out);

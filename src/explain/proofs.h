@@ -45,6 +45,7 @@ void prove_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_verifier_reuse(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_refresh(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_assertion(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
+void prove_scope(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_place(const std::vector<Leg>& legs, std::vector<Proof>& out);
 // What the standards' own codes say of the refusal that comes last.
 void prove_error(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
@@ -62,6 +63,10 @@ void prove_told_window(std::string_view text, std::vector<Proof>& out);
 // code came back, else the last one before it, of the same client where one is named; null: none is
 // there.
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
+// The answer that follows a request before the next one does; null: none does.
+const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request);
+// The grant_type of the last request that was refused, a URN's last part alone; "": none is shown.
+std::string_view refused_grant(const std::vector<Leg>& legs);
 // A parameter as evidence: its line and name; the value only where it is no credential.
 Evidence evidence_of(const Param& param, std::string says);
 std::string client_of(const Leg& leg);     // its client_id, or that of its Basic header; or ""

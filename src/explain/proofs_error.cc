@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
 
+#include "explain/knowledge.h"
 #include "explain/proofs.h"
 #include "explain/text.h"
 
 namespace grantline::explain {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 // Error codes which the standards give to one cause, unlike invalid_grant.
 struct Code {
@@ -51,6 +54,31 @@ const Leg* request_of(const std::vector<Leg>& legs, const Param& error) {
     if (leg.role == Role::token || leg.role == Role::authorize) out = &leg;
   }
   return out;
+}
+
+// What stands beside the code: "" where nothing does.
+std::string_view description_of(const std::vector<Leg>& legs, const Param& error) {
+  const auto answer =
+      std::ranges::find_if(legs, [&](const Leg& leg) { return leg.find("error") == &error; });
+  return answer == legs.end() ? std::string_view() : answer->value("error_description");
+}
+
+// Whether the words beside access_denied tell of something else: some servers answer it to a wrong
+// password, and to a token at their userinfo.
+bool tells_of_no_denial(std::string_view description) {
+  const std::string lower = lower_case(description);
+  constexpr std::array kOfDenial = {"den"sv,   "refus"sv,   "cancel"sv, "consent"sv,
+                                    "allow"sv, "authori"sv, "reject"sv, "declin"sv};
+  return !lower.empty() &&
+         std::ranges::none_of(kOfDenial, [&](auto one) { return lower.contains(one); });
+}
+
+// Whether the words beside invalid_client say which way of authentication is due.
+bool tells_of_the_client(std::string_view description) {
+  return std::ranges::any_of(find_messages(description), [](const Found& found) {
+    return found.message->also.empty() &&
+           found.message->cause == find_label("client_credentials_wrong");
+  });
 }
 
 // A client that authenticates by nothing but an assertion, and was not let in: it is the assertion.
@@ -107,7 +135,8 @@ void prove_error(const std::vector<Leg>& legs, std::string_view text, std::vecto
   if (error == nullptr) return;
   const Leg* request = request_of(legs, *error);
   if (is_of_api(request, *error, text)) return;
-  if (error->value == "invalid_client" && request != nullptr) {
+  const std::string_view description = description_of(legs, *error);
+  if (error->value == "invalid_client" && request != nullptr && !tells_of_the_client(description)) {
     prove_assertion_refused(*request, *error, out);
   }
   if (error->value == "invalid_request" && request != nullptr) {
@@ -117,7 +146,8 @@ void prove_error(const std::vector<Leg>& legs, std::string_view text, std::vecto
   if (code == kCodes.end()) return;
   out.push_back({find_label(code->cause),
                  std::string(code->detail),
-                 code->strength,
+                 code->error == "access_denied" && tells_of_no_denial(description) ? Strength::hint
+                                                                                   : code->strength,
                  std::string(code->title),
                  {evidence_of(*error, std::string(code->says))},
                  std::string(code->fix)});

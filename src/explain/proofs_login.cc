@@ -171,14 +171,17 @@ void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out) {
     const std::string before = login == nullptr ? "" : client_of(*login);
     const std::string now = client_of(leg);
     if (!before.empty() && !now.empty() && before != now) {
-      out.push_back(
-          {find_label(redeems_code(leg) ? "code_wrong_client" : "refresh_token_wrong_client"),
-           "client_id_differs",
-           Strength::proof,
-           "The login and this request are of different clients",
-           {client_evidence(*login, "the client of the login"),
-            client_evidence(leg, "the client of this request")},
-           ""});
+      const Leg* answer = answer_of(legs, leg);
+      const bool is_unknown = answer != nullptr && answer->value("error") == "invalid_client";
+      out.push_back({find_label(is_unknown          ? "client_credentials_wrong"
+                                : redeems_code(leg) ? "code_wrong_client"
+                                                    : "refresh_token_wrong_client"),
+                     "client_id_differs",
+                     Strength::proof,
+                     "The login and this request are of different clients",
+                     {client_evidence(*login, "the client of the login"),
+                      client_evidence(leg, "the client of this request")},
+                     ""});
     }
     if (redeems_code(leg)) issued_to = &leg;
   }

@@ -72,13 +72,6 @@ bool lost_the_answer(const std::vector<Leg>& legs, const Leg& first, const Leg& 
   return answer != end && answer->value("error") == "invalid_grant";
 }
 
-// The answer that follows a request before the next one does.
-const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request) {
-  const Leg* const next = &request + 1;
-  const bool is_there = next != legs.data() + legs.size() && next->role == Role::answer;
-  return is_there ? next : nullptr;
-}
-
 bool is_refused(const Leg* answer) {
   return answer != nullptr && answer->value("error") == "invalid_grant";
 }

@@ -64,13 +64,19 @@ void prove_revoked(const std::vector<Leg>& legs, std::string_view text, std::vec
     if (refresh == nullptr) continue;
     std::size_t line = line_of_revocation(text, refresh->raw, refresh->at);
     if (line == 0) line = line_of_revocation(text, refresh->value, refresh->at);
+    // RFC 7009 section 2.1: who revokes an access token may end its refresh token too.
+    const Leg* issuer = line == 0 ? issuer_of(legs, leg) : nullptr;
+    if (issuer != nullptr) {
+      line = line_of_revocation(text, issuer->value("access_token"), refresh->at);
+    }
     if (line == 0) continue;
     out.push_back({find_label("refresh_token_revoked"),
                    "revoked_before",
-                   Strength::proof,
-                   "The refresh token was revoked before it was sent",
+                   issuer == nullptr ? Strength::proof : Strength::strong,
+                   issuer == nullptr ? "The refresh token was revoked before it was sent"
+                                     : "The access token that came with it was revoked before",
                    {evidence_of(*refresh, "what the refresh sent"),
-                    {line, "token", "", "the same token, sent to the revocation endpoint"}},
+                    {line, "token", "", "sent to the revocation endpoint"}},
                    "Forget the tokens of a session when you revoke them, in each process that "
                    "holds them; the person has to log in again."});
     return;

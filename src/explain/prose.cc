@@ -65,6 +65,7 @@ void blank_frames(std::string& text) {
 constexpr std::array kHeaders = {"accept"sv,
                                  "accept-encoding"sv,
                                  "accept-language"sv,
+                                 "authorization"sv,
                                  "cache-control"sv,
                                  "connection"sv,
                                  "content-encoding"sv,
@@ -119,6 +120,39 @@ void blank_heads(std::string& text) {
   }
 }
 
+// "$ curl -d ..." at the beginning of a line, behind a prompt
+bool begins_a_command(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of("$#>% \t"), line.size()));
+  return line.starts_with("curl -") || line.starts_with("curl http") || line == "curl \\";
+}
+
+// What somebody writes behind it, "-> 401 invalid_client", is no part of a command.
+std::size_t length_of_command(std::string_view line) {
+  std::size_t out = line.size();
+  for (const std::string_view mark : {" ->"sv, " =>"sv, " # "sv, " returns "sv, " gives "sv}) {
+    out = std::min(out, line.find(mark));
+  }
+  return out;
+}
+
+// How a command was written tells nothing of the failure, that it was one may. It goes on where a
+// line ends with \.
+void blank_commands(std::string& text) {
+  bool goes_on = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = std::string_view(text).substr(at, end - at);
+    while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+    const bool is_begun = !goes_on && begins_a_command(line);
+    const bool is_command = goes_on || is_begun;
+    goes_on = is_command && line.ends_with('\\');
+    const std::size_t name = is_begun ? text.find("curl", at) + 4 : at;
+    if (is_command)
+      blank(text, name, name + length_of_command(std::string_view(text).substr(name, end - name)));
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
 std::string prose_of(std::string_view text) {
@@ -132,6 +166,7 @@ std::string prose_of(std::string_view text) {
   blank_encoded(out);
   blank_frames(out);
   blank_heads(out);
+  blank_commands(out);
   return out;
 }
 

@@ -16,19 +16,13 @@ using std::string_view_literals::operator""sv;
 constexpr std::array kBefore = {"http"sv, "status"sv, "code"sv,   "return"sv, "answer"sv, "got"sv,
                                 "gets"sv, "gives"sv,  "error"sv,  "with"sv,   "->"sv,     "=>"sv,
                                 "\" "sv,  "respon"sv, "receiv"sv, "throw"sv,  "a "sv};
-constexpr std::array kAfter = {" unauthorized"sv,
-                               " forbidden"sv,
-                               " not found"sv,
-                               " method not allowed"sv,
-                               " too many requests"sv,
-                               " client error"sv,
-                               " (unauthorized"sv,
-                               " (forbidden"sv,
-                               " (not found"sv,
-                               " (too many"sv,
-                               ": unauthorized"sv,
-                               ": forbidden"sv,
-                               " error"sv};
+constexpr std::array kAfter = {" unauthorized"sv,       " forbidden"sv,
+                               " not found"sv,          " page not found"sv,
+                               " method not allowed"sv, " too many requests"sv,
+                               " client error"sv,       " (unauthorized"sv,
+                               " (forbidden"sv,         " (not found"sv,
+                               " (too many"sv,          ": unauthorized"sv,
+                               ": forbidden"sv,         " error"sv};
 constexpr std::array kMethods = {"GET"sv, "POST"sv, "PUT"sv, "PATCH"sv, "HEAD"sv, "DELETE"sv};
 constexpr std::size_t kReach = 16;
 
@@ -156,13 +150,27 @@ const std::string* option_of(const std::vector<std::string>& words, std::size_t&
   return &words[++i];
 }
 
+// An answer's body by itself, whose words have one status: RFC 6750 section 3.1, those of Ory Hydra
+// and go-oidc, and all that some servers write.
+int status_of_body(std::string_view lower) {
+  constexpr std::array kOfTokens = {"\"invalid_token\""sv, "\"request_unauthorized\""sv,
+                                    "\"oidc: "sv, "bearer token"sv, "id token signature"sv};
+  if (lower == "method not allowed") return 405;
+  if (!lower.starts_with("{\"error\":")) return 0;
+  const auto holds = [&](std::string_view one) { return lower.contains(one); };
+  if (std::ranges::any_of(kOfTokens, holds)) return 401;
+  if (lower.contains("\"method not allowed\"")) return 405;
+  return lower.contains("\"insufficient_scope\"") ? 403 : 0;
+}
+
 }  // namespace
 
 HttpTurn read_log_line(std::string_view line) {
   HttpTurn out;
   const std::string lower = lower_case(line);
-  for (std::size_t at = lower.find('4'); at != std::string::npos && at + 3 <= lower.size();
-       at = lower.find('4', at + 1)) {
+  out.status = status_of_body(lower);
+  for (std::size_t at = out.status == 0 ? lower.find('4') : lower.npos;
+       at != std::string::npos && at + 3 <= lower.size(); at = lower.find('4', at + 1)) {
     out.status = status_at(lower, at);
     if (out.status != 0) break;
   }

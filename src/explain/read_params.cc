@@ -107,6 +107,7 @@ class Scanner {
 
   std::optional<Param> read(std::string_view name, std::size_t start) const {
     std::size_t at = start + name.size();
+    if (peek(at) == '=' && is_encoded_by_curl(start)) return read_literal(name, start, at + 1);
     if (peek(at) == '=') return read_form(name, start, at + 1);
     if (peek(at) == '"' && start >= 6 && text_.substr(start - 6, 6) == "name=\"") {
       return read_multipart(name, start, at + 1);
@@ -144,6 +145,29 @@ class Scanner {
         std::min({text_.find_first_of("&\"' \t\r\n<>\\;,", at), text_.size(), at + kLongestValue});
     const std::string_view raw = text_.substr(at, end - at);
     Param out{std::string(name), form_decode(raw).value_or(std::string(raw)), std::string(raw)};
+    out.at = start;
+    out.end = end;
+    return out;
+  }
+
+  // curl encodes the value of this option itself: what stands there is what is meant.
+  bool is_encoded_by_curl(std::size_t start) const {
+    std::string_view before = text_.substr(0, start);
+    if (before.ends_with('\'') || before.ends_with('"')) before.remove_suffix(1);
+    return before.ends_with("--data-urlencode ") || before.ends_with("--data-urlencode=");
+  }
+
+  // A word of a shell, to its end or that of its quotation marks.
+  std::optional<Param> read_literal(std::string_view name, std::size_t start,
+                                    std::size_t at) const {
+    const char before = text_[start - 1];
+    const bool is_quoted = before == '\'' || before == '"';
+    const std::string_view ends = is_quoted ? std::string_view(&before, 1) : " \t\r\n";
+    const std::size_t end =
+        std::min({text_.find_first_of(ends, at), text_.find('\n', at), text_.size()});
+    if (end - at > kLongestValue) return std::nullopt;
+    const std::string raw(text_.substr(at, end - at));
+    Param out{std::string(name), raw, raw};
     out.at = start;
     out.end = end;
     return out;

@@ -187,6 +187,25 @@ for (const [name, start] of Object.entries(sites)) {
       t.explain('code_wrong_client', 'client_id_differs');
     });
 
+    if (name !== 'glewlwyd') { // which gives the scope that it can
+      test('a scope at the refresh that was not granted', async () => {
+        const t = tape();
+        const { refresh_token } = granted(await t.exchange(await t.login()));
+        refused(await t.refresh(refresh_token, { scope: 'openid calendar' }));
+        t.explain('consent_or_policy', 'scope_not_granted');
+      });
+    }
+
+    if (name === 'grantline') {
+      test('a refresh token that was sent to be revoked before', async () => {
+        const t = tape();
+        const { refresh_token } = granted(await t.exchange(await t.login()));
+        await t.token({ token: refresh_token }, { url: site.tokenUrl.replace(/token$/, 'revoke') });
+        refused(await t.refresh(refresh_token));
+        t.explain('refresh_token_revoked', 'revoked_before');
+      });
+    }
+
     test('a refresh token that was superseded', async () => {
       const t = tape();
       const first = granted(await t.exchange(await t.login()));
