@@ -121,6 +121,27 @@ void prove_client_id_missing(const std::vector<Leg>& legs, const Leg& request, c
                  "Send client_id beside the assertion: some servers need it to find the key."});
 }
 
+// The client was known, and the server says what it may not do.
+void prove_client_not_allowed(const std::vector<Leg>& legs, const Param& error,
+                              std::vector<Proof>& out) {
+  constexpr std::array kWords = {"not allowed"sv, "not enabled"sv, "not authorized to use"sv,
+                                 "not permitted"sv};
+  const auto leg =
+      std::ranges::find_if(legs, [&](const Leg& one) { return one.find("error") == &error; });
+  const Param* told = leg == legs.end() ? nullptr : leg->find("error_description");
+  if (told == nullptr) return;
+  const std::string lower = lower_case(told->value);
+  if (std::ranges::none_of(kWords, [&](auto words) { return lower.contains(words); })) return;
+  out.push_back({find_label("consent_or_policy"),
+                 "client_not_allowed",
+                 Strength::strong,
+                 "The client is not allowed to use this grant type",
+                 {evidence_of(error,
+                              "RFC 6749 section 5.2: the client is known, and may not use "
+                              "this grant type")},
+                 "Allow the grant type in the client's registration, or use one that it has."});
+}
+
 // Whether an access token was sent since: it is an API that answers then.
 bool is_of_api(const Leg* request, const Param& error, std::string_view text) {
   const std::size_t from = request == nullptr ? 0 : request->params.back().end;
@@ -142,6 +163,7 @@ void prove_error(const std::vector<Leg>& legs, std::string_view text, std::vecto
   if (error->value == "invalid_request" && request != nullptr) {
     prove_client_id_missing(legs, *request, *error, out);
   }
+  if (error->value == "unauthorized_client") prove_client_not_allowed(legs, *error, out);
   const auto code = std::ranges::find(kCodes, error->value, &Code::error);
   if (code == kCodes.end()) return;
   out.push_back({find_label(code->cause),

@@ -61,6 +61,13 @@ void settle_refresh(const std::vector<Leg>& legs, const Leg& refresh, std::vecto
              "The refresh token was issued to the client that sends it",
              evidence_of(sent, "issued to this client"));
   }
+  const bool is_authenticated = !asked.basic.empty() || asked.find("client_secret") != nullptr;
+  if (is_authenticated && asked.basic == refresh.basic &&
+      asked.value("client_secret") == refresh.value("client_secret")) {
+    rule_out(out, "client_credentials_wrong", "client_equal",
+             "The client got tokens by the same credentials before",
+             evidence_of(*issued->find("refresh_token"), "what it got by them"));
+  }
   if (!redeems_code(asked)) return;
   const bool is_again = std::ranges::any_of(legs, [&](const Leg& other) {
     return &other != &asked && redeems_code(other) && other.value("code") == asked.value("code");

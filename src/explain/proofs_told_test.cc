@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "explain/diagnosis.h"
 #include "explain/proofs.h"
 
@@ -86,9 +88,40 @@ TEST(proofs_told, the_codes_that_the_standards_give_to_one_cause_are_that_cause)
   EXPECT_THAT(first_of("{\"error\":\"invalid_token\"}"), HasSubstr("access_token"));
 }
 
+TEST(proofs_told, a_client_that_may_not_use_a_grant_type_is_told_so) {
+  EXPECT_THAT(details("{\"error\":\"unauthorized_client\",\"error_description\":\"Grant type "
+                      "'password' not allowed for the client.\"}"),
+              Contains("client_not_allowed"));
+  EXPECT_THAT(details("{\"error\":\"unauthorized_client\",\"error_description\":\"Invalid client "
+                      "or Invalid client credentials\"}"),
+              Not(Contains("client_not_allowed")));
+}
+
 TEST(proofs_told, what_comes_after_a_refusal_is_judged) {
   EXPECT_THAT(details("{\"error\":\"invalid_scope\"}\n" + kRefresh + kRefused),
               Not(Contains("scope_refused")));
+}
+
+TEST(proofs_told, a_client_that_got_tokens_by_its_secret_has_the_right_one) {
+  const auto refused_by = [](std::string_view secret) {
+    const std::string asked = "&client_id=app&client_secret=of-this-client' https://as.example/t\n";
+    const std::string again =
+        "&client_id=app&client_secret=" + std::string(secret) + "' https://as.example/t\n";
+    const std::string text =
+        "$ curl -d 'grant_type=authorization_code&code=c0dec0de" + asked +
+        "{\"access_token\":\"ttttuuuuvvvv\",\"refresh_token\":\"aaaabbbbcccc\"}\n"
+        "$ curl -d 'grant_type=refresh_token&refresh_token=aaaabbbbcccc" +
+        again + kRefused;
+    return find_proofs(read_exchange(text), text);
+  };
+  const auto rules_out_the_secret = [](const std::vector<Proof>& proofs) {
+    return std::ranges::any_of(proofs, [](const Proof& proof) {
+      return proof.strength == Strength::refuted &&
+             proof.cause == find_label("client_credentials_wrong");
+    });
+  };
+  EXPECT_TRUE(rules_out_the_secret(refused_by("of-this-client")));
+  EXPECT_FALSE(rules_out_the_secret(refused_by("of-another-one")));
 }
 
 TEST(proofs_told, an_error_of_an_api_is_no_token_endpoint_s) {

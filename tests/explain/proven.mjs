@@ -16,7 +16,7 @@ const parameters = new Set(['access_denied', 'access_token', 'authorization_code
   'code_verifier', 'device_code', 'error_description', 'expired_token', 'expires_in', 'grant_type', 'id_token',
   'invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope', 'redirect_uri', 'refresh_expires_in',
   'refresh_token', 'response_type', 'token_endpoint', 'token_endpoint_auth_signing_alg_values_supported',
-  'unsupported_grant_type']);
+  'unauthorized_client', 'unsupported_grant_type']);
 // What is right in an exchange, and what is told of an assertion without one.
 const noMistakes = new Set(['redirect_uri_equal', 'verifier_matches', 'assertion_without_iss_or_exp', 'code_granted',
   'credential_as_issued', 'client_equal', 'grant_without_code']);

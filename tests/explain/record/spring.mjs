@@ -203,7 +203,7 @@ await book.mistake('a refresh token under grant_type=authorization_code', 'other
 await book.mistake('a scope wider than granted at the refresh', 'consent_or_policy', 'first', async (s) => {
   const { refresh_token } = await app.tokens(s);
   await app.refresh(s, refresh_token, { scope: 'openid profile messages.read' });
-}, 'scope_refused');
+}, 'scope_not_granted');
 
 // The client
 await book.mistake('a wrong client secret', 'client_credentials_wrong', 'first', async (s) => {
