@@ -35,11 +35,11 @@ struct Answer {
     taken,      // a login page, or on the way to one
   };
   Kind kind = Kind::failed;
-  std::string error;      // of sent_back
-  std::string iss;        // of sent_back
-  std::string state;      // of sent_back
-  std::string signature;  // what its likes have in common
-  bool keeps_it = false;  // sent elsewhere, with the whole request as a parameter
+  std::string error;        // of sent_back
+  std::string iss;          // of sent_back
+  std::string state;        // of sent_back
+  std::string signature;    // what its likes have in common
+  bool is_sent_on = false;  // to another place, with the request or with a session that has it
   std::string says;
 };
 
@@ -87,10 +87,12 @@ class Probing {
     unknown_ = ask(unknown);
     Answer good = ask(usual_);
     if (logs_in_first(good)) {
+      const std::string login = unknown_.signature;
       unknown.prompt = usual_.prompt = "none";
       unknown_ = ask(unknown);
       good = ask(usual_);
-      if (good.kind != Kind::refused && !is_asked_to_log_in(good)) {
+      const bool is_as_before = unknown_.signature == login && good.signature == login;
+      if (is_as_before || (good.kind != Kind::refused && !is_asked_to_log_in(good))) {
         return leave_out(
             "The login comes before the request is looked at, so a wrong request "
             "cannot be told from a right one");
@@ -126,7 +128,8 @@ class Probing {
       return out;
     }
     const std::string location(probe.header("location"));
-    const std::string place = location.substr(0, location.find_first_of("?#"));
+    // Without ";jsessionid=...", which is another each time.
+    const std::string place = location.substr(0, location.find_first_of("?#;"));
     if (probe.status / 100 == 3 &&
         place == asked.redirect_uri.substr(0, asked.redirect_uri.find('?'))) {
       out.error = parameter_of(location, "error");
@@ -136,7 +139,7 @@ class Probing {
       out.says = out.error.empty() ? "it sends a code" : "it sends back " + cut(out.error);
       return out;
     }
-    out.keeps_it = probe.status / 100 == 3 && location.contains(asked.client_id);
+    out.is_sent_on = probe.status / 100 == 3;
     out.signature = fmt::format("{} {} {}", probe.status, place, title_of(probe.body.reveal()));
     const bool tells_error = !parameter_of(location, "error").empty() || location.contains("error");
     const bool as_unknown = !unknown_.signature.empty() && out.signature == unknown_.signature;
@@ -151,10 +154,10 @@ class Probing {
     return false;
   }
 
-  // As frameworks do that guard a page by a login: whatever is asked for goes along to it. With
-  // prompt=none the request has to be looked at.
+  // As frameworks do that guard a page by a login: whatever is asked for goes along to it, or waits
+  // in a session. With prompt=none the request has to be looked at.
   bool logs_in_first(const Answer& good) const {
-    return unknown_.kind == Kind::taken && unknown_.keeps_it && good.keeps_it &&
+    return unknown_.kind == Kind::taken && unknown_.is_sent_on && good.is_sent_on &&
            good.signature == unknown_.signature;
   }
 

@@ -222,6 +222,17 @@ def check_login_first():
                {"authorize.probe": "skip", "pkce.metadata": "pass"})
 
 
+def check_login_in_session():
+    """Whatever is asked for waits in a session there, whose name is another in each address."""
+    def sent_on(self, ask, q):
+        ask.say(302, Location="/login;jsessionid=" + os.urandom(8).hex().upper())
+
+    with Serving(fault("A", authorize=sent_on)) as issuer:
+        code, seen = check(issuer, *CLIENT)
+        expect("a login first, with a session", {k: v for k, v in seen.items() if k.startswith(("auth", "pkce"))},
+               {"authorize.probe": "skip", "pkce.metadata": "pass"})
+
+
 def check_tls():
     trusted = ["--ca-file", f"{FOLDER}/ca.pem"]
     good = certificate("good", "localhost", -10, 90)
@@ -316,6 +327,7 @@ def check_usage():
 check_usage()
 check_faults()
 check_login_first()
+check_login_in_session()
 check_tls()
 check_rotation()
 check_grantline()
