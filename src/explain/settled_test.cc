@@ -91,6 +91,20 @@ TEST(settled, a_client_or_grant_type_that_is_refused_was_refused_before_the_gran
   EXPECT_EQ(of("unsupported_grant_type"), "other ");
 }
 
+TEST(settled, fields_of_a_framework_tell_nothing) {
+  const auto wrong_place = [](std::string_view fields) {
+    const std::string text =
+        "$ curl -d grant_type=password https://as.example/token\n"
+        "< HTTP/1.1 400 Bad Request\n" +
+        std::string(fields) + "< \n" + kRefused;
+    for (const Ranked& one : diagnose(text).causes) {
+      if (one.cause->name == "wrong_endpoint_or_environment") return one.probability;
+    }
+    return 0.0;
+  };
+  EXPECT_NEAR(wrong_place("< X-Permitted-Cross-Domain-Policies: none\n"), wrong_place(""), 0.02);
+}
+
 TEST(settled, a_request_without_a_code_is_not_refused_for_one) {
   const auto of = [](std::string_view fields) {
     return ruled_out("POST https://as.example/token\n\n" + std::string(fields) + "\n" + kRefused);
