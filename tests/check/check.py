@@ -206,6 +206,13 @@ class LoginFirst(Right):
         Right.authorize(self, ask, q)
 
 
+class LoginAlways(LoginFirst):
+    """As Dex does it, with one way to log in: prompt=none goes along as well."""
+
+    def unasked(self, ask, q):
+        return ask.say(302, Location="/login?next=/authorize%3F" + urllib.parse.urlencode(q))
+
+
 def check_login_first():
     """Only prompt=none can tell there; where that fails too, nothing is said of the request."""
     with Serving(LoginFirst) as issuer:
@@ -219,6 +226,10 @@ def check_login_first():
     with Serving(fault("A", authorize=LoginFirst.authorize, unasked=page(500))) as issuer:
         code, seen = check(issuer, *CLIENT)
         expect("a login first, and always", {k: v for k, v in seen.items() if k.startswith(("auth", "pkce"))},
+               {"authorize.probe": "skip", "pkce.metadata": "pass"})
+    with Serving(LoginAlways) as issuer:
+        code, seen = check(issuer, *CLIENT)
+        expect("a login first, whatever is asked", {k: v for k, v in seen.items() if k.startswith(("auth", "pkce"))},
                {"authorize.probe": "skip", "pkce.metadata": "pass"})
 
 
