@@ -55,6 +55,8 @@ constexpr std::array kWords{
              kPostgrest},
     // Supabase
     ApiWords{"access token expired at", kExpired, "lifetime", true, "Ory Hydra", kFosite},
+    ApiWords{"the request could not be authorized", kUnknown, "invalid_token", false, "Ory Hydra",
+             kFosite},
     ApiWords{"only access tokens are allowed in the authorization header", kKind, "other_kind",
              true, "Ory Hydra", kFosite},
     ApiWords{"check that you provided valid credentials in the right format", kUnknown, "unknown",

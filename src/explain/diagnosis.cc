@@ -153,7 +153,11 @@ void rank(Diagnosis& out, std::string_view text, const Clues& clues,
                           evidence_for(cause, text, clues), std::string(cause->confirm),
                           std::string(cause->fix), links_for(cause, clues, out.providers)});
     add_proofs(out.causes.back(), proofs);
-    if (out.causes.back().evidence.empty()) add_words(out.causes.back(), text, clues, weights);
+    if (!out.causes.back().evidence.empty()) continue;
+    add_words(out.causes.back(), text, clues.named, [&](const std::string& name) {
+      const auto found = weights.named.find(name);
+      return found == weights.named.end() ? 0 : found->second[index] * clues.of_words;
+    });
   }
   out.is_decided = out.causes.front().probability > 0.5;
   if (!out.is_decided) out.ask = question(out.causes, clues);
@@ -286,10 +290,12 @@ Diagnosis diagnose(const Reading& reading, const Beside& beside) {
   const Clues clues = clues_of(text, beside.but_not, refused_grant(legs));
   out.providers = providers_shown_by(text);
   const std::vector<Proof> proofs = find_proofs(legs, text);
-  if (!proofs.empty() || speaks_of_a_grant(text, clues)) {
+  HttpDiagnosis http = diagnose_http(text, legs, clues, beside.jwks, beside.api_weights);
+  const bool is_rather_a_grant = !http.causes.empty() && http.share < 0.5;
+  if (!proofs.empty() || is_rather_a_grant || speaks_of_a_grant(text, clues)) {
     rank(out, text, clues, proofs, beside.weights);
   }
-  add_refusal(out, diagnose_http(text, legs, beside.jwks), is_proven(proofs));
+  add_refusal(out, std::move(http), is_proven(proofs));
   if (!out.causes.empty() && !out.is_decided && out.ask.empty()) {
     out.ask = out.causes.front().confirm;
   }

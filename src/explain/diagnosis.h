@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "explain/api_weights.h"
 #include "explain/clues.h"
 #include "explain/evidence.h"
 #include "explain/language.h"
@@ -41,7 +42,8 @@ struct Diagnosis {
 struct Beside {
   std::string jwks;                  // a JWK Set; "" where there is none
   const Weights* weights = nullptr;  // instead of those that are built in
-  std::string but_not = {};          // clues.h
+  const ApiWeights* api_weights = nullptr;
+  std::string but_not = {};  // clues.h
 };
 
 // Of text, a HAR, or whatever else one input may be.

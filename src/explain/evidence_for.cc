@@ -99,17 +99,16 @@ std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, co
   return out;
 }
 
-void add_words(Ranked& ranked, std::string_view text, const Clues& clues, const Weights& weights) {
+void add_words(Ranked& ranked, std::string_view text, const std::vector<std::string>& named,
+               const std::function<double(const std::string& name)>& weight_of) {
   constexpr double kEnough = 0.3;
   constexpr std::string_view kStem = "stem:";
-  const std::size_t index = index_of(*ranked.cause);
   double most = kEnough;
   std::string_view best;
-  for (const std::string& name : clues.named) {
-    const auto found = weights.named.find(name);
-    if (!name.starts_with(kStem) || found == weights.named.end()) continue;
-    if (found->second[index] * clues.of_words <= most) continue;
-    most = found->second[index] * clues.of_words;
+  for (const std::string& name : named) {
+    const double weight = name.starts_with(kStem) ? weight_of(name) : 0;
+    if (weight <= most) continue;
+    most = weight;
     best = std::string_view(name).substr(kStem.size());
   }
   if (best.empty()) return;

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "explain/clues.h"
 #include "explain/evidence.h"
 #include "explain/ranked.h"
-#include "explain/weights.h"
 
 namespace grantline::explain {
 
@@ -19,7 +20,8 @@ bool holds(const std::vector<const Label*>& labels, const Label* cause);
 std::vector<Evidence> evidence_for(const Label* cause, std::string_view text, const Clues& clues);
 
 // Where nothing else speaks for a cause: the sentence of the word that does most of all, if one
-// does. Without one, only what is usual speaks.
-void add_words(Ranked& ranked, std::string_view text, const Clues& clues, const Weights& weights);
+// does. Without one, only what is usual speaks. `weight_of`: how much one of `named` speaks for it.
+void add_words(Ranked& ranked, std::string_view text, const std::vector<std::string>& named,
+               const std::function<double(const std::string& name)>& weight_of);
 
 }  // namespace grantline::explain

@@ -6,10 +6,13 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <iterator>
 #include <set>
 
 #include "explain/api_words.h"
+#include "explain/evidence_for.h"
 #include "explain/http_proofs.h"
+#include "explain/http_weighing.h"
 #include "explain/json_in_text.h"
 #include "explain/knowledge.h"
 #include "explain/text.h"
@@ -19,26 +22,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::size_t kMostEvidence = 6;
 constexpr std::size_t kMostShown = 5;
-constexpr double kProven = 0.97;  // what a proof leaves to all that was not seen
-// By how much the odds of a cause rise; fitted to the answers of APIs in
-// knowledge/cases/threads_a.jsonl.
-constexpr double kHint = 4;
-constexpr double kTold = 20;
-constexpr double kToldByProgram = 100;
-
-double factor_of(Strength strength) {
-  switch (strength) {
-    case Strength::refuted: return 0.02;
-    case Strength::hint: return kHint;
-    case Strength::told: return kTold;
-    case Strength::told_by_program: return kToldByProgram;
-    case Strength::strong: return 50;
-    case Strength::proof: return 1;
-  }
-  return 1;
-}
 
 bool is_asset(std::string_view url) {
   const std::string path = lower_case(path_of(url));
@@ -58,6 +42,14 @@ bool refuses_token(const HttpTurn& turn) {
 
 bool tells_of_method(const HttpTurn& turn) {
   return lower_case(turn.body).contains("method not allowed");
+}
+
+// 0: none is shown.
+int status_of(const HttpTurn& turn, bool by_limit) {
+  if (tells_of_method(turn)) return 405;
+  if (turn.status != 0) return turn.status;
+  if (by_limit) return 429;
+  return turn.line != 0 ? 401 : 0;
 }
 
 // How likely it is that this is the answer that the text is about; 0: it is none of those that are
@@ -97,7 +89,7 @@ Around around_of(std::string_view text, const std::string& jwks) {
   out.jwks = jwks;
   if (out.jwks.empty()) {
     const auto set = find_object_with(text, "keys");
-    if (set && set->at("keys").is_array()) out.jwks = to_text(Json(*set));
+    if (set && set->at("keys").is_array()) out.jwks = grantline::to_text(Json(*set));
   }
   return out;
 }
@@ -154,17 +146,33 @@ bool is_of_a_grant(const HttpTurn& turn, const std::vector<HttpTurn>& turns,
   return judges_grant && has_words && answers_token_request(turn, turns, legs);
 }
 
-constexpr double kShareOfApi = 0.05;  // where it is rather the grant that was refused
+// Whether a text that shows no status is about access at all.
+bool speaks_of_access(std::string_view text) {
+  constexpr std::array kWords = {
+      "unauthori"sv,  "unauthenticated"sv, "forbidden"sv,         "bearer"sv,        "jwt"sv,
+      "oauth"sv,      "access token"sv,    "access_token"sv,      "token"sv,         "permission"sv,
+      "scope"sv,      "authorization"sv,   "authentication"sv,    "credential"sv,    "csrf"sv,
+      "rate limit"sv, "quota"sv,           "too many requests"sv, "access denied"sv, "blocked"sv,
+      "throttl"sv,    "not allowed"sv};
+  const std::string lower = lower_case(text);
+  return std::ranges::any_of(kWords, [&](std::string_view one) { return lower.contains(one); });
+}
+
+// By an error that a token endpoint alone has.
+bool tells_of_client(std::string_view lower) {
+  return std::ranges::any_of(std::array{"invalid_client"sv, "unauthorized_client"sv, "aadsts"sv,
+                                        "unsupported_grant_type"sv},
+                             [&](std::string_view error) { return lower.contains(error); });
+}
 
 // What the refused grant and this refusal have to do with each other.
 double share_of(std::string_view text, const HttpTurn& turn, const std::vector<HttpTurn>& turns,
                 const std::vector<Leg>& legs) {
   const std::string body = lower_case(turn.body);
-  for (const char* error : {"invalid_grant", "invalid_client", "unauthorized_client", "aadsts",
-                            "unsupported_grant_type"}) {
-    if (body.contains(error)) return 0;
-  }
+  if (body.contains("invalid_grant") || tells_of_client(body)) return 0;
   const std::size_t grant = text.rfind("invalid_grant");
+  const bool is_shown = turn.status != 0 || turn.line != 0;
+  if (!is_shown && tells_of_client(lower_case(text))) return kShareOfApi;
   if (grant == std::string_view::npos) return is_of_a_grant(turn, turns, legs) ? kShareOfApi : 1;
   if (turn.status == 0 || turn.line == 0) return kShareOfApi;
   const auto grant_line =
@@ -178,58 +186,6 @@ double share_of(std::string_view text, const HttpTurn& turn, const std::vector<H
                                    other.line < turn.line && other.body.contains("access_token");
                           });
   return got_tokens ? 0.95 : 0.25;
-}
-
-std::vector<Ranked> rank(int status, const std::vector<Proof>& proofs) {
-  std::vector<double> chances;
-  std::vector<double> proven;
-  double share = 1;
-  for (const HttpLabel& label : http_labels()) {
-    chances.push_back(prior_of(label, status));
-    proven.push_back(0);
-  }
-  // Where words are known to be a provider's own, others are but a hint beside them.
-  const bool is_known = std::ranges::any_of(
-      proofs, [](const Proof& proof) { return proof.strength >= Strength::strong; });
-  std::set<const Label*> seen;
-  for (const Proof& proof : proofs) {
-    for (std::size_t i = 0; i < chances.size(); ++i) {
-      if (&http_labels()[i].label != proof.cause) continue;
-      // What the request was seen to have right counts beside what hints at it.
-      if (proof.strength == Strength::refuted) chances[i] *= factor_of(proof.strength);
-      if (proof.strength == Strength::refuted) continue;
-      if (!seen.insert(proof.cause).second) continue;
-      const bool is_less = is_known && proof.strength < Strength::strong;
-      chances[i] = std::max(chances[i], 0.5) * (is_less ? kHint : factor_of(proof.strength));
-      if (proof.strength != Strength::proof) continue;
-      proven[i] = share;
-      share *= 0.25;
-    }
-  }
-  double all = 0;
-  double all_proven = 0;
-  for (std::size_t i = 0; i < chances.size(); ++i) {
-    all += chances[i];
-    all_proven += proven[i];
-  }
-  std::vector<Ranked> out;
-  for (std::size_t i = 0; i < chances.size(); ++i) {
-    const Label& label = http_labels()[i].label;
-    double probability = chances[i] / all;
-    if (all_proven > 0) {
-      probability = probability * (1 - kProven) + proven[i] / all_proven * kProven;
-    }
-    out.push_back({&label,
-                   "",
-                   std::string(label.title),
-                   probability,
-                   {},
-                   std::string(label.confirm),
-                   std::string(label.fix),
-                   {}});
-  }
-  std::ranges::sort(out, is_likelier);
-  return out;
 }
 
 void add_link(std::vector<Link>& links, std::string_view title, std::string_view url) {
@@ -304,25 +260,41 @@ std::string question(const Refused& refused, const Ranked& first) {
 
 }  // namespace
 
-HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
-                            const std::string& jwks) {
+HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs, const Clues& clues,
+                            const std::string& jwks, const ApiWeights* given) {
   HttpDiagnosis out;
   const std::vector<HttpTurn> turns = read_turns(text);
-  const HttpTurn* turn = choose(turns);
-  if (turn == nullptr) return out;
-  out.share = share_of(text, *turn, turns, legs);
+  const HttpTurn none;
+  const HttpTurn* const chosen = choose(turns);
+  if (chosen == nullptr && !speaks_of_access(text)) return out;
+  const HttpTurn& turn = chosen == nullptr ? none : *chosen;
+  const double share = share_of(text, turn, turns, legs);
   const Around around = around_of(text, jwks);
-  const HttpTurn* before = turn == turns.data() ? nullptr : turn - 1;
-  const Refused refused = look_at(*turn, before, text, around, legs);
+  const HttpTurn* before = chosen == nullptr || chosen == turns.data() ? nullptr : chosen - 1;
+  const Refused refused = look_at(turn, before, text, around, legs);
   const std::vector<Proof> proofs = find_http_proofs(refused);
   const bool by_limit = !refused.limits.all.empty() || refused.limits.retry_after != nullptr;
-  out.causes = rank(tells_of_method(*turn) ? 405
-                    : turn->status != 0    ? turn->status
-                    : by_limit             ? 429
-                                           : 401,
-                    proofs);
+  const int status = status_of(turn, by_limit);
+  const ApiChances chances = chances_of(status, proofs);
+  out.clues = api_clues_of(chances, status, share, proofs, clues);
+  const ApiWeights own = given != nullptr ? ApiWeights{} : api_weights_for(out.clues);
+  const ApiWeights& weights = given != nullptr ? *given : own;
+  const PerApiCause weighed = probabilities(out.clues, weights);
+  const Shown shown = chosen == nullptr  ? Shown::not_at_all
+                      : turn.got.empty() ? Shown::by_status
+                                         : Shown::whole;
+  out.share = weigh_share(share, weighed, shown, !clues.messages.empty(), chances.taken > 0);
+  out.causes = rank(weighed, chances, shown);
   if (out.causes.size() > kMostShown) out.causes.resize(kMostShown);
-  for (Ranked& ranked : out.causes) add_proofs(ranked, proofs);
+  for (Ranked& ranked : out.causes) {
+    add_proofs(ranked, proofs);
+    if (!ranked.evidence.empty()) continue;
+    const std::size_t index = api_index_of(ranked.cause->name);
+    add_words(ranked, text, out.clues.named, [&](const std::string& name) {
+      const auto found = weights.named.find(name);
+      return found == weights.named.end() ? 0 : found->second[index] * out.clues.of_words;
+    });
+  }
   std::ranges::copy_if(proofs, std::back_inserter(out.ruled_out),
                        [](const Proof& proof) { return proof.strength == Strength::refuted; });
   if (!refused.challenges.fault.empty()) {
@@ -332,7 +304,7 @@ HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
                     refused.challenges.fault));
   }
   if (!refused.limits.fault.empty()) out.not_read.push_back(refused.limits.fault);
-  out.answer = describe(refused);
+  if (chosen != nullptr) out.answer = describe(refused);
   out.ask = question(refused, out.causes.front());
   return out;
 }

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "explain/api_weights.h"
+#include "explain/clues.h"
 #include "explain/exchange.h"
 #include "explain/proofs.h"
 #include "explain/ranked.h"
@@ -22,10 +24,11 @@ struct HttpDiagnosis {
   // one too: 1 where nothing says that a grant is what was refused, near 0 where the refused grant
   // is what came of it.
   double share = 0;
+  ApiClues clues;  // by which the causes were weighed
 };
 
-// `jwks`: a JWK Set beside the text, or "".
-HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs,
-                            const std::string& jwks);
+// `clues`: of the text. `jwks`: a JWK Set beside it, or "". `weights`: null: those built in.
+HttpDiagnosis diagnose_http(std::string_view text, const std::vector<Leg>& legs, const Clues& clues,
+                            const std::string& jwks, const ApiWeights* weights);
 
 }  // namespace grantline::explain

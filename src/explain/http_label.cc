@@ -8,7 +8,7 @@
 namespace grantline::explain {
 namespace {
 
-// The shares are an order, not a measurement: there is no collection of such cases to fit them to.
+// The shares are where the fit of api_weights.txt begins: an order, not a measurement.
 constexpr std::array kLabels{
     HttpLabel{{"access_token_missing", "The request carried no access token",
                "See the request as it went out, by `curl -v` or the browser's network panel: a "
@@ -224,15 +224,18 @@ constexpr std::array kLabels{
 
 std::span<const HttpLabel> http_labels() { return kLabels; }
 
-const Label& http_label(std::string_view name) {
+std::size_t api_index_of(std::string_view name) {
   const auto at =
       std::ranges::find(kLabels, name, [](const HttpLabel& one) { return one.label.name; });
   CHECK(at != kLabels.end());
-  return at->label;
+  return static_cast<std::size_t>(at - kLabels.begin());
 }
+
+const Label& http_label(std::string_view name) { return kLabels[api_index_of(name)].label; }
 
 double prior_of(const HttpLabel& label, int status) {
   switch (status) {
+    case 0: return label.on_401 + label.on_403 + label.on_404 + label.on_429;
     case 403: return label.on_403;
     case 404: return label.on_404;
     case 405: return label.label.name == "method_wrong" ? 100 : label.on_404 / 10;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -19,7 +20,9 @@ struct HttpLabel {
 };
 
 std::span<const HttpLabel> http_labels();
-const Label& http_label(std::string_view name);  // must be one of them
+const Label& http_label(std::string_view name);   // must be one of them
+std::size_t api_index_of(std::string_view name);  // in http_labels(); must be one of them
+// Status 0: none is shown.
 double prior_of(const HttpLabel& label, int status);
 
 }  // namespace grantline::explain

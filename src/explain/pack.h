@@ -25,6 +25,7 @@ Result<Knowledge> unpack(std::string_view text);
 
 // What is built in.
 std::string_view packed_knowledge();
-std::string_view weights_text();  // knowledge/weights.txt
+std::string_view weights_text();      // knowledge/weights.txt
+std::string_view api_weights_text();  // knowledge/api_weights.txt
 
 }  // namespace grantline::explain

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <set>
 
+#include "accuracy/api_study.h"
 #include "accuracy/cases.h"
 #include "accuracy/figures.h"
 #include "accuracy/fit.h"
@@ -23,6 +24,7 @@
 namespace grantline::accuracy {
 namespace {
 
+using explain::ApiWeights;
 using explain::kCauses;
 using explain::labels;
 using explain::PerCause;
@@ -98,32 +100,48 @@ int complain(const Fault& fault) {
   return 1;
 }
 
-// What people pasted, judged by the whole of `grantline explain`.
-Result<void> measure_threads(const std::string& folder, const Study& study) {
-  fmt::print(
-      "\nThreads, as somebody would paste them, by the whole of explain; each is judged by\n"
-      "weights fitted to the other folds, the signs were written with these in view\n\n");
-  std::vector<Unseen> all;
-  std::vector<std::pair<std::string, std::vector<Unseen>>> sets;
+using Threads = std::vector<std::pair<std::string, std::vector<Unseen>>>;
+
+// knowledge/cases/threads_*.jsonl, by the names of the files.
+Result<Threads> read_threads(const std::string& folder) {
+  Threads out;
   for (const std::string& path : case_files(folder)) {
     const std::string name = std::filesystem::path(path).filename().string();
     if (!name.starts_with("threads_")) continue;
     Result<std::vector<Unseen>> some = read_unseen(path);
     if (!some) return std::unexpected(some.error());
-    std::ranges::copy(*some, std::back_inserter(all));
-    sets.emplace_back(name, std::move(*some));
+    out.emplace_back(name, std::move(*some));
   }
-  measure("all threads", all, [&](const Unseen& one) { return &study.without(one.url, 0); });
+  return out;
+}
+
+std::vector<Unseen> all_of(const Threads& sets) {
+  std::vector<Unseen> out;
+  for (const auto& [name, cases] : sets) std::ranges::copy(cases, std::back_inserter(out));
+  return out;
+}
+
+// What people pasted, judged by the whole of `grantline explain`.
+Result<void> measure_threads(const std::string& folder, const Study& study, ApiStudy& api_study) {
+  fmt::print(
+      "\nThreads, as somebody would paste them, by the whole of explain; each is judged by\n"
+      "weights fitted to the other folds, the signs were written with these in view\n\n");
+  const auto sets = read_threads(folder);
+  if (!sets) return std::unexpected(sets.error());
+  measure("all threads", all_of(*sets), [&](const Unseen& one) {
+    return By{&study.without(one.url, 0), &api_study.without(one.url)};
+  });
   fmt::print("\nThe same, each set judged by weights fitted without all of it\n\n");
-  for (const auto& [name, cases] : sets) {
+  for (const auto& [name, cases] : *sets) {
     const Weights weights = study.fit_without_file(name);
-    measure(name, cases, [&](const Unseen&) { return &weights; });
+    const ApiWeights api_weights = api_study.fit_without(cases);
+    measure(name, cases, [&](const Unseen&) { return By{&weights, &api_weights}; });
   }
   return {};
 }
 
 // Those that neither a fit nor an author of the signs has seen.
-Result<void> measure_held_out(const std::string& folder, const Weights* weights) {
+Result<void> measure_held_out(const std::string& folder, const By& by) {
   const std::vector<std::string> files = case_files(folder);
   fmt::print("\nHeld out: no fit and no author of signs, senses and sentences has seen them{}\n",
              files.empty() ? ": there are none" : "\n");
@@ -131,7 +149,7 @@ Result<void> measure_held_out(const std::string& folder, const Weights* weights)
     const Result<std::vector<Unseen>> cases = read_unseen(path);
     if (!cases) return std::unexpected(cases.error());
     measure(std::filesystem::path(path).filename().string(), *cases,
-            [&](const Unseen&) { return weights; });
+            [&](const Unseen&) { return by; });
   }
   return {};
 }
@@ -156,10 +174,10 @@ Result<Known> read_known(const std::string& folder, const std::string& tests) {
   return out;
 }
 
-bool write_weights(const std::string& path, const Weights& weights) {
+bool write_weights(const std::string& path, const std::string& weights) {
   std::ofstream out(path);
   out << "# Made by `make accuracy ARGS=--write` from cases/ and tellings/. Do not edit.\n"
-      << explain::to_text(weights);
+      << weights;
   return static_cast<bool>(out.flush());
 }
 
@@ -184,12 +202,20 @@ int run(const std::string& folder, const std::string& tests, bool write) {
   const std::vector<Judged> in_other_words = judge(known->paraphrases, final_weights);
   const Figures unseen_figures = figures(in_other_words, [](const Case&) { return true; });
   print("paraphrases, which no fit ever saw", unseen_figures);
-  auto measured = measure_threads(folder + "/cases", study);
-  if (measured) measured = measure_held_out(tests + "/unseen", &final_weights);
+  const auto threads = read_threads(folder + "/cases");
+  if (!threads) return complain(threads.error());
+  ApiStudy api_study(all_of(*threads), all);
+  const ApiWeights final_api_weights = api_study.fit_all();
+  auto measured = measure_threads(folder + "/cases", study, api_study);
+  if (measured)
+    measured = measure_held_out(tests + "/unseen", {&final_weights, &final_api_weights});
   if (!measured) return complain(measured.error());
   print_misses(judged);
   print_misses(in_other_words);
-  if (write && !write_weights(folder + "/weights.txt", final_weights)) return 1;
+  if (write && !(write_weights(folder + "/weights.txt", to_text(final_weights)) &&
+                 write_weights(folder + "/api_weights.txt", to_text(final_api_weights)))) {
+    return 1;
+  }
   if (is_good_enough(high) && is_good_enough(unseen_figures)) return 0;
   fmt::print(
       "\nNot good enough: 80 %, 95 % and 0.08 are due on cases of high confidence and on the "
@@ -199,7 +225,7 @@ int run(const std::string& folder, const std::string& tests, bool write) {
 
 // By the weights that are built in, without a fit.
 int measure_built_in(const std::string& tests) {
-  const auto measured = measure_held_out(tests + "/unseen", nullptr);
+  const auto measured = measure_held_out(tests + "/unseen", {});
   return measured ? 0 : complain(measured.error());
 }
 
@@ -212,7 +238,10 @@ int tell_misses(const std::string& folder, const std::string& tests, const std::
   std::vector<Case> all = known->cases;
   std::ranges::copy(known->tellings, std::back_inserter(all));
   const Weights weights = Study(all).fit_without_file(file);
-  list_misses(*cases, [&](const Unseen&) { return &weights; });
+  const auto threads = read_threads(folder + "/cases");
+  if (!threads) return complain(threads.error());
+  const ApiWeights api_weights = ApiStudy(all_of(*threads), all).fit_without(*cases);
+  list_misses(*cases, [&](const Unseen&) { return By{&weights, &api_weights}; });
   return 0;
 }
 

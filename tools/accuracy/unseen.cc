@@ -25,9 +25,12 @@ struct Answered {
 std::vector<Answered> answer(const std::vector<Unseen>& cases, const WeightsFor& weights_for) {
   std::vector<Answered> out;
   for (const Unseen& one : cases) {
+    const By by = weights_for(one);
     Answered answered{
         &one,
-        explain::diagnose(one.text, {.jwks = "", .weights = weights_for(one), .but_not = one.url}),
+        explain::diagnose(
+            one.text,
+            {.jwks = "", .weights = by.of_grants, .api_weights = by.of_apis, .but_not = one.url}),
         {}};
     const auto& causes = answered.diagnosis.causes;
     const auto at = std::ranges::find_if(

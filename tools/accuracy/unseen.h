@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fault.h"
+#include "explain/api_weights.h"
 #include "explain/weights.h"
 
 namespace grantline::accuracy {
@@ -22,8 +23,12 @@ struct Unseen {
 
 bool is_known_cause(const std::string& cause);
 
-// The weights to judge a case by that have not seen it; null: those that are built in.
-using WeightsFor = std::function<const explain::Weights*(const Unseen&)>;
+// Weights that have not seen a case; null: those that are built in.
+struct By {
+  const explain::Weights* of_grants = nullptr;
+  const explain::ApiWeights* of_apis = nullptr;
+};
+using WeightsFor = std::function<By(const Unseen&)>;
 
 Result<std::vector<Unseen>> read_unseen(const std::string& path);
 

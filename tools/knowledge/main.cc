@@ -67,6 +67,7 @@ int run(const std::filesystem::path& folder, const char* file) {
          "{\n\n";
   write_text(out, "packed_knowledge", pack(*knowledge));
   write_text(out, "weights_text", content_of(folder / "weights.txt"));
+  write_text(out, "api_weights_text", content_of(folder / "api_weights.txt"));
   out << "}  // namespace grantline::explain\n";
   return out.flush() ? 0 : 1;
 }
