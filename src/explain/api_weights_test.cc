@@ -65,6 +65,7 @@ TEST(api_weights, words_alone_tell_a_cause) {
   EXPECT_EQ(first("The API throttles us: after a few hundred calls in a minute we get errors that "
                   "there are too many requests."),
             "rate_limited");
+  EXPECT_EQ(first("HttpError: Resource not accessible by integration"), "permission_missing");
   EXPECT_EQ(first("The kettle does not boil."), "nothing");
 }
 

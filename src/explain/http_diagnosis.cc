@@ -155,7 +155,8 @@ bool speaks_of_access(std::string_view text) {
       "rate limit"sv, "quota"sv,           "too many requests"sv, "access denied"sv, "blocked"sv,
       "throttl"sv,    "not allowed"sv};
   const std::string lower = lower_case(text);
-  return std::ranges::any_of(kWords, [&](std::string_view one) { return lower.contains(one); });
+  return std::ranges::any_of(kWords, [&](std::string_view one) { return lower.contains(one); }) ||
+         !find_api_words(lower, lower).empty();
 }
 
 // By an error that a token endpoint alone has.
