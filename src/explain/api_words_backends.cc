@@ -6,14 +6,24 @@ namespace grantline::explain {
 namespace {
 
 constexpr std::string_view kFosite = "https://github.com/ory/fosite/blob/master/errors.go";
+constexpr std::string_view kFositeToken =
+    "https://github.com/ory/fosite/blob/master/handler/oauth2/strategy_hmacsha.go";
+constexpr std::string_view kHydra = "https://github.com/ory/hydra/blob/master/oauth2/handler.go";
 constexpr std::string_view kDex = "https://github.com/dexidp/dex/blob/master/server/handlers.go";
-constexpr std::string_view kHasura = "https://hasura.io/docs/2.0/auth/authentication/jwt/";
+constexpr std::string_view kHasura =
+    "https://github.com/hasura/graphql-engine/blob/master/server/src-lib/Hasura/Server/Auth/JWT.hs";
+constexpr std::string_view kHasuraSecret =
+    "https://github.com/hasura/graphql-engine/blob/master/server/src-lib/Hasura/Server/Auth.hs";
 constexpr std::string_view kPostgrest =
     "https://docs.postgrest.org/en/stable/references/errors.html";
 constexpr std::string_view kSupabase =
     "https://supabase.com/docs/guides/auth/debugging/error-codes";
+constexpr std::string_view kSupabaseToken =
+    "https://github.com/supabase/auth/blob/master/internal/api/auth.go";
 constexpr std::string_view kFirebase =
     "https://github.com/firebase/firebase-admin-node/blob/main/src/auth/token-verifier.ts";
+constexpr std::string_view kFirebaseCodes =
+    "https://github.com/firebase/firebase-admin-node/blob/main/src/utils/error.ts";
 constexpr std::string_view kGoogleAuth =
     "https://github.com/googleapis/google-auth-library-python/blob/main/google/auth/jwt.py";
 constexpr std::string_view kGoogleAuthNode =
@@ -26,10 +36,10 @@ constexpr std::array kWords{
     ApiWords{"jwtnotinaudience", kAud, "audience", true, "Hasura", kHasura},
     ApiWords{"jwtnotinissuer", kIss, "issuer", true, "Hasura", kHasura},
     ApiWords{"jwsinvalidsignature", kKey, "signature", true, "Hasura", kHasura},
-    ApiWords{"missing authorization header in jwt authentication mode", kMissing, "missing", true,
-             "Hasura", kHasura},
+    ApiWords{"missing * header in jwt authentication mode", kMissing, "missing", true, "Hasura",
+             kHasura},
     ApiWords{"x-hasura-admin-secret/x-hasura-access-key required, but not found", kMissing,
-             "missing", true, "Hasura", kHasura},
+             "missing", true, "Hasura", kHasuraSecret},
     ApiWords{"malformed authorization header", kHeader, "malformed", true, "Hasura", kHasura},
     ApiWords{"your requested role is not in allowed roles", kRight, "role", true, "Hasura",
              kHasura},
@@ -53,15 +63,17 @@ constexpr std::array kWords{
              kPostgrest},
     ApiWords{"new row violates row-level security policy", kRight, "row_policy", true, "PostgREST",
              kPostgrest},
-    // Supabase
-    ApiWords{"access token expired at", kExpired, "lifetime", true, "Ory Hydra", kFosite},
+    // Ory Hydra
+    ApiWords{"access token expired at", kExpired, "lifetime", true, "Ory Hydra", kFositeToken},
     ApiWords{"the request could not be authorized", kUnknown, "invalid_token", false, "Ory Hydra",
              kFosite},
     ApiWords{"only access tokens are allowed in the authorization header", kKind, "other_kind",
-             true, "Ory Hydra", kFosite},
+             true, "Ory Hydra", kHydra},
     ApiWords{"check that you provided valid credentials in the right format", kUnknown, "unknown",
              false, "Ory Hydra", kFosite},
+    // Dex
     ApiWords{"invalid bearer token.", kMissing, "missing", false, "Dex", kDex},
+    // Supabase
     ApiWords{"bad_jwt", kDamaged, "no_jwt", false, "Supabase", kSupabase},
     ApiWords{"no_authorization", kMissing, "missing", true, "Supabase", kSupabase},
     ApiWords{"session_not_found", kUnknown, "session", true, "Supabase", kSupabase},
@@ -71,16 +83,17 @@ constexpr std::array kWords{
     ApiWords{"over_request_rate_limit", kRate, "limit", true, "Supabase", kSupabase},
     ApiWords{"over_email_send_rate_limit", kRate, "limit", true, "Supabase", kSupabase},
     ApiWords{"this endpoint requires a bearer token", kMissing, "missing", true, "Supabase",
-             kSupabase},
-    ApiWords{"invalid claim: missing sub claim", kKind, "no_user", true, "Supabase", kSupabase},
+             kSupabaseToken},
+    ApiWords{"invalid claim: missing sub claim", kKind, "no_user", true, "Supabase",
+             kSupabaseToken},
     ApiWords{"double check your supabase", kUnknown, "api_key", true, "Supabase", kSupabase},
     // Firebase
-    ApiWords{"auth/id-token-expired", kExpired, "lifetime", true, "Firebase", kFirebase},
+    ApiWords{"auth/id-token-expired", kExpired, "lifetime", true, "Firebase", kFirebaseCodes},
     ApiWords{"firebase id token has expired", kExpired, "lifetime", true, "Firebase", kFirebase},
-    ApiWords{"auth/session-cookie-expired", kExpired, "lifetime", true, "Firebase", kFirebase},
-    ApiWords{"auth/id-token-revoked", kUnknown, "revoked", true, "Firebase", kFirebase},
-    ApiWords{"auth/session-cookie-revoked", kUnknown, "revoked", true, "Firebase", kFirebase},
-    ApiWords{"auth/user-disabled", kRight, "blocked", true, "Firebase", kFirebase},
+    ApiWords{"auth/session-cookie-expired", kExpired, "lifetime", true, "Firebase", kFirebaseCodes},
+    ApiWords{"auth/id-token-revoked", kUnknown, "revoked", true, "Firebase", kFirebaseCodes},
+    ApiWords{"auth/session-cookie-revoked", kUnknown, "revoked", true, "Firebase", kFirebaseCodes},
+    ApiWords{"auth/user-disabled", kRight, "blocked", true, "Firebase", kFirebaseCodes},
     ApiWords{"firebase id token has incorrect \"aud\"", kAud, "audience", true, "Firebase",
              kFirebase},
     ApiWords{"firebase id token has incorrect \"iss\"", kIss, "issuer", true, "Firebase",

@@ -8,8 +8,11 @@ namespace {
 constexpr std::string_view kEnvoy =
     "https://github.com/google/jwt_verify_lib/blob/master/src/status.cc";
 constexpr std::string_view kEnvoyDetails =
-    "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/"
-    "response_code_details";
+    "https://github.com/envoyproxy/envoy/blob/main/source/extensions/filters/http/jwt_authn/"
+    "filter.cc";
+constexpr std::string_view kEnvoyRbac =
+    "https://github.com/envoyproxy/envoy/blob/main/source/extensions/filters/common/rbac/"
+    "utility.cc";
 constexpr std::string_view kIstio =
     "https://istio.io/latest/docs/ops/common-problems/security-issues/";
 constexpr std::string_view kKong =
@@ -19,14 +22,19 @@ constexpr std::string_view kKongKey =
 constexpr std::string_view kKongAcl =
     "https://github.com/Kong/kong/blob/master/kong/plugins/acl/handler.lua";
 constexpr std::string_view kKongRoute =
-    "https://docs.konghq.com/gateway/latest/how-kong-works/routing-traffic/";
-constexpr std::string_view kApisix = "https://apisix.apache.org/docs/apisix/plugins/jwt-auth/";
+    "https://github.com/Kong/kong/blob/master/kong/runloop/handler.lua";
+constexpr std::string_view kApisix =
+    "https://github.com/apache/apisix/blob/master/apisix/plugins/jwt-auth.lua";
 constexpr std::string_view kRestyJwt =
+    "https://github.com/SkyLothar/lua-resty-jwt/blob/master/lib/resty/jwt.lua";
+constexpr std::string_view kRestyJwtClaims =
     "https://github.com/SkyLothar/lua-resty-jwt/blob/master/lib/resty/jwt-validators.lua";
 constexpr std::string_view kRestyOidc =
     "https://github.com/zmartzone/lua-resty-openidc/blob/master/lib/resty/openidc.lua";
 constexpr std::string_view kOauth2Proxy =
     "https://github.com/oauth2-proxy/oauth2-proxy/blob/master/pkg/providers/oidc/verifier.go";
+constexpr std::string_view kOauth2ProxySession =
+    "https://github.com/oauth2-proxy/oauth2-proxy/blob/master/pkg/middleware/jwt_session.go";
 constexpr std::string_view kNginx = "https://nginx.org/en/docs/http/ngx_http_access_module.html";
 constexpr std::string_view kNginxRate =
     "https://nginx.org/en/docs/http/ngx_http_limit_req_module.html";
@@ -37,14 +45,25 @@ constexpr std::string_view kKubernetes =
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/";
 constexpr std::string_view kKubernetesAuth =
     "https://kubernetes.io/docs/reference/access-authn-authz/authentication/";
+constexpr std::string_view kKubernetesToken =
+    "https://github.com/kubernetes/kubernetes/blob/master/pkg/serviceaccount/claims.go";
 constexpr std::string_view kVault =
     "https://github.com/hashicorp/vault-plugin-auth-jwt/blob/main/path_login.go";
+constexpr std::string_view kVaultClaims =
+    "https://github.com/hashicorp/vault-plugin-auth-jwt/blob/main/claims.go";
+constexpr std::string_view kVaultJwt = "https://github.com/hashicorp/cap/blob/main/jwt/jwt.go";
 constexpr std::string_view kVaultToken =
     "https://developer.hashicorp.com/vault/docs/concepts/tokens";
 constexpr std::string_view kArgoCd =
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/rbac/";
+constexpr std::string_view kArgoCdServer =
+    "https://github.com/argoproj/argo-cd/blob/master/server/server.go";
+constexpr std::string_view kArgoCdSession =
+    "https://github.com/argoproj/argo-cd/blob/master/util/session/sessionmanager.go";
 constexpr std::string_view kGrafana =
     "https://grafana.com/docs/grafana/latest/administration/roles-and-permissions/access-control/";
+constexpr std::string_view kGrafanaDashboard =
+    "https://github.com/grafana/grafana/blob/main/pkg/api/dashboard.go";
 constexpr std::string_view kRegistry =
     "https://distribution.github.io/distribution/spec/auth/token/";
 constexpr std::string_view kDockerHub = "https://docs.docker.com/docker-hub/usage/";
@@ -56,19 +75,34 @@ constexpr std::string_view kEcr =
 constexpr std::string_view kElastic =
     "https://github.com/elastic/elasticsearch/blob/main/x-pack/plugin/core/src/main/java/org/"
     "elasticsearch/xpack/core/security/authc/DefaultAuthenticationFailureHandler.java";
+constexpr std::string_view kElasticRight =
+    "https://github.com/elastic/elasticsearch/blob/main/x-pack/plugin/security/src/main/java/org/"
+    "elasticsearch/xpack/security/authz/AuthorizationDenialMessages.java";
 constexpr std::string_view kJenkins = "https://www.jenkins.io/doc/book/security/csrf-protection/";
 constexpr std::string_view kJfrog =
     "https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens";
 constexpr std::string_view kKeycloak = "https://www.keycloak.org/docs/latest/upgrading/";
+constexpr std::string_view kKeycloakRealm =
+    "https://github.com/keycloak/keycloak/blob/main/services/src/main/java/org/keycloak/services/"
+    "resources/RealmsResource.java";
 constexpr std::string_view kOidcProvider =
-    "https://github.com/panva/node-oidc-provider/blob/main/lib/helpers/errors.js";
+    "https://github.com/panva/node-oidc-provider/blob/main/lib/helpers/initialize_app.js";
+constexpr std::string_view kOidcProviderContext =
+    "https://github.com/panva/node-oidc-provider/blob/main/lib/helpers/oidc_context.js";
 constexpr std::string_view kApigee =
     "https://docs.apigee.com/api-platform/reference/policies/verify-jwt-policy";
 constexpr std::string_view kApigeeOauth =
     "https://docs.apigee.com/api-platform/reference/policies/oauth-http-status-code-reference";
-constexpr std::string_view kTyk = "https://tyk.io/docs/troubleshooting/tyk-gateway/";
+constexpr std::string_view kTyk =
+    "https://github.com/TykTechnologies/tyk/blob/master/gateway/handler_error.go";
+constexpr std::string_view kTykExpired =
+    "https://github.com/TykTechnologies/tyk/blob/master/gateway/mw_key_expired_check.go";
 constexpr std::string_view kWso2 =
     "https://apim.docs.wso2.com/en/latest/troubleshooting/error-handling/";
+constexpr std::string_view kWso2Codes =
+    "https://github.com/wso2/carbon-apimgt/blob/master/components/apimgt/"
+    "org.wso2.carbon.apimgt.gateway/src/main/java/org/wso2/carbon/apimgt/gateway/handlers/security/"
+    "APISecurityConstants.java";
 constexpr std::string_view kGo = "https://pkg.go.dev/net/http#NotFound";
 constexpr std::string_view kCloudflare =
     "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/"
@@ -107,7 +141,7 @@ constexpr std::array kWords{
     ApiWords{"audiences_in_jwt_are_not_allowed", kAud, "audience", true, "Envoy", kEnvoyDetails},
     ApiWords{"jwt_issuer_is_not_configured", kIss, "issuer", true, "Envoy", kEnvoyDetails},
     ApiWords{"jwt_verification_fails", kKey, "signature", true, "Envoy", kEnvoyDetails},
-    ApiWords{"rbac_access_denied_matched_policy", kRight, "rbac", true, "Envoy", kEnvoyDetails},
+    ApiWords{"rbac_access_denied_matched_policy", kRight, "rbac", true, "Envoy", kEnvoyRbac},
     // Envoy
     ApiWords{"rbac: access denied", kRight, "rbac", true, "Envoy", kIstio},
     // Kong
@@ -129,8 +163,10 @@ constexpr std::array kWords{
              kApisix},
     ApiWords{"invalid user key in jwt token", kIss, "key_claim", true, "Apache APISIX", kApisix},
     // lua-resty-jwt
-    ApiWords{"'exp' claim expired at", kExpired, "lifetime", true, "lua-resty-jwt", kRestyJwt},
-    ApiWords{"'nbf' claim not valid until", kEarly, "not_before", true, "lua-resty-jwt", kRestyJwt},
+    ApiWords{"'exp' claim expired at", kExpired, "lifetime", true, "lua-resty-jwt",
+             kRestyJwtClaims},
+    ApiWords{"'nbf' claim not valid until", kEarly, "not_before", true, "lua-resty-jwt",
+             kRestyJwtClaims},
     ApiWords{"signature mismatch: ", kKey, "signature", true, "lua-resty-jwt", kRestyJwt},
     ApiWords{"invalid jwt string", kDamaged, "no_jwt", true, "lua-resty-jwt", kRestyJwt},
     // lua-resty-openidc
@@ -142,7 +178,7 @@ constexpr std::array kWords{
     ApiWords{"does not match with any of allowed audiences", kAud, "audience", true, "oauth2-proxy",
              kOauth2Proxy},
     ApiWords{"unable to verify bearer token", kKey, "signature", false, "oauth2-proxy",
-             kOauth2Proxy},
+             kOauth2ProxySession},
     // nginx
     ApiWords{"access forbidden by rule", kGateway, "nginx_rule", true, "nginx", kNginx},
     // nginx
@@ -190,23 +226,23 @@ constexpr std::array kWords{
     ApiWords{"oidc: authenticator not initialized", kKey, "keys_unreachable", true, "Kubernetes",
              kKubernetesAuth},
     ApiWords{"service account token has expired", kExpired, "lifetime", true, "Kubernetes",
-             kKubernetesAuth},
+             kKubernetesToken},
     ApiWords{"service account token is not valid yet", kEarly, "not_before", true, "Kubernetes",
-             kKubernetesAuth},
+             kKubernetesToken},
     ApiWords{"token has been invalidated", kUnknown, "revoked", true, "Kubernetes",
-             kKubernetesAuth},
+             kKubernetesToken},
     // Vault
     ApiWords{"aud claim does not match any bound audience", kAud, "audience", true, "Vault",
-             kVault},
+             kVaultClaims},
     ApiWords{"audience claim found in jwt but no audiences bound to the role", kAud,
-             "audience_not_configured", true, "Vault", kVault},
-    ApiWords{"invalid audience (aud) claim", kAud, "audience", true, "Vault", kVault},
-    ApiWords{"invalid issuer (iss) claim", kIss, "issuer", true, "Vault", kVault},
+             "audience_not_configured", true, "Vault", kVaultClaims},
+    ApiWords{"invalid audience (aud) claim", kAud, "audience", true, "Vault", kVaultJwt},
+    ApiWords{"invalid issuer (iss) claim", kIss, "issuer", true, "Vault", kVaultJwt},
     ApiWords{"no known key successfully validated the token signature", kKey, "signature", true,
              "Vault", kVault},
     ApiWords{"sub claim does not match bound subject", kRight, "subject", true, "Vault", kVault},
     ApiWords{"does not match any associated bound claim values", kRight, "claim", true, "Vault",
-             kVault},
+             kVaultClaims},
     // Vault
     ApiWords{"missing client token", kMissing, "missing", true, "Vault", kVaultToken},
     // Argo CD
@@ -215,12 +251,13 @@ constexpr std::array kWords{
     ApiWords{"permission denied: clusters, ", kRight, "argocd_rbac", true, "Argo CD", kArgoCd},
     ApiWords{"permission denied: repositories, ", kRight, "argocd_rbac", true, "Argo CD", kArgoCd},
     ApiWords{"account password has changed since token issued", kUnknown, "revoked", true,
-             "Argo CD", kArgoCd},
-    ApiWords{"no session information", kMissing, "missing", true, "Argo CD", kArgoCd},
+             "Argo CD", kArgoCdSession},
+    ApiWords{"no session information", kMissing, "missing", true, "Argo CD", kArgoCdServer},
     // Grafana
     ApiWords{"you'll need additional permissions to perform this action", kRight, "role", true,
              "Grafana", kGrafana},
-    ApiWords{"access denied to this dashboard", kRight, "dashboard", true, "Grafana", kGrafana},
+    ApiWords{"access denied to this dashboard", kRight, "dashboard", true, "Grafana",
+             kGrafanaDashboard},
     // Docker Registry
     ApiWords{"unauthorized: authentication required", kMissing, "missing", true, "Docker Registry",
              kRegistry},
@@ -237,7 +274,7 @@ constexpr std::array kWords{
     // GitHub Container Registry
     ApiWords{"user cannot be authenticated with the token provided", kUnknown, "bad_credentials",
              true, "GitHub Container Registry", kGhcr},
-    ApiWords{"denied: permission_denied: write_package", kScope, "write_packages", false,
+    ApiWords{"denied: permission_denied: write_package", kRight, "write_package", false,
              "GitHub Container Registry", kGhcr},
     // Amazon ECR
     ApiWords{"your authorization token has expired. reauthenticate and try again", kExpired,
@@ -246,8 +283,9 @@ constexpr std::array kWords{
     // Elasticsearch
     ApiWords{"missing authentication credentials for rest request", kMissing, "missing", true,
              "Elasticsearch", kElastic},
-    ApiWords{"] is unauthorized for user [", kRight, "role", true, "Elasticsearch", kElastic},
-    ApiWords{"] is unauthorized for api key id [", kRight, "role", true, "Elasticsearch", kElastic},
+    ApiWords{"] is unauthorized for user [", kRight, "role", true, "Elasticsearch", kElasticRight},
+    ApiWords{"] is unauthorized for api key id [", kRight, "role", true, "Elasticsearch",
+             kElasticRight},
     // Jenkins
     ApiWords{"no valid crumb was included in the request", kCsrf, "crumb", true, "Jenkins",
              kJenkins},
@@ -256,7 +294,7 @@ constexpr std::array kWords{
     ApiWords{"token failed verification: parse", kDamaged, "no_jwt", true, "JFrog", kJfrog},
     ApiWords{"token failed verification: revoked", kUnknown, "revoked", true, "JFrog", kJfrog},
     // Keycloak
-    ApiWords{"realm does not exist", kRealm, "no_realm", true, "Keycloak", kKeycloak},
+    ApiWords{"realm does not exist", kRealm, "no_realm", true, "Keycloak", kKeycloakRealm},
     ApiWords{"unable to find matching target resource method", kPath, "no_route", true, "Keycloak",
              kKeycloak},
     ApiWords{"could not find resource for full path", kPath, "no_route", true, "Keycloak",
@@ -264,7 +302,8 @@ constexpr std::array kWords{
     // oidc-provider
     ApiWords{"unrecognized route or not allowed method", kPath, "no_route", true, "oidc-provider",
              kOidcProvider},
-    ApiWords{"no access token provided", kMissing, "missing", true, "oidc-provider", kOidcProvider},
+    ApiWords{"no access token provided", kMissing, "missing", true, "oidc-provider",
+             kOidcProviderContext},
     // grantline
     ApiWords{"the access token expired ", kExpired, "lifetime", true, "grantline", ""},
     // Apigee
@@ -293,7 +332,7 @@ constexpr std::array kWords{
     // Tyk
     ApiWords{"access to this api has been disallowed", kRight, "policy", true, "Tyk", kTyk},
     ApiWords{"authorization field missing", kMissing, "missing", true, "Tyk", kTyk},
-    ApiWords{"key has expired, please renew", kExpired, "lifetime", true, "Tyk", kTyk},
+    ApiWords{"key has expired, please renew", kExpired, "lifetime", true, "Tyk", kTykExpired},
     // WSO2 API Manager
     ApiWords{"\"code\":\"900901\"", kUnknown, "invalid_token", false, "WSO2 API Manager", kWso2,
              "wso2|credentials|oauth"},
@@ -303,9 +342,9 @@ constexpr std::array kWords{
              "wso2|credentials|oauth"},
     ApiWords{"\"code\":900902", kMissing, "missing", true, "WSO2 API Manager", kWso2,
              "wso2|credentials|oauth"},
-    ApiWords{"\"code\":\"900903\"", kExpired, "lifetime", true, "WSO2 API Manager", kWso2,
+    ApiWords{"\"code\":\"900903\"", kExpired, "lifetime", true, "WSO2 API Manager", kWso2Codes,
              "wso2|expired|oauth"},
-    ApiWords{"\"code\":900903", kExpired, "lifetime", true, "WSO2 API Manager", kWso2,
+    ApiWords{"\"code\":900903", kExpired, "lifetime", true, "WSO2 API Manager", kWso2Codes,
              "wso2|expired|oauth"},
     ApiWords{"\"code\":\"900908\"", kRight, "subscription", true, "WSO2 API Manager", kWso2,
              "wso2|forbidden|authorized"},
