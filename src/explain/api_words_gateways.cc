@@ -330,7 +330,7 @@ constexpr std::array kWords{
     ApiWords{"policies.ratelimit.spikearrestviolation", kRate, "spike_arrest", true, "Apigee",
              kApigeeOauth},
     // Tyk
-    ApiWords{"access to this api has been disallowed", kRight, "policy", true, "Tyk", kTyk},
+    ApiWords{"access to this api has been disallowed", kRight, "policy", false, "Tyk", kTyk},
     ApiWords{"authorization field missing", kMissing, "missing", true, "Tyk", kTyk},
     ApiWords{"key has expired, please renew", kExpired, "lifetime", true, "Tyk", kTykExpired},
     // WSO2 API Manager
@@ -357,13 +357,13 @@ constexpr std::array kWords{
     ApiWords{"required oauth credentials not provided", kMissing, "missing", true,
              "WSO2 API Manager", kWso2},
     ApiWords{"make sure you have provided the correct security credentials", kUnknown,
-             "invalid_token", true, "WSO2 API Manager", kWso2},
+             "invalid_token", false, "WSO2 API Manager", kWso2},
     ApiWords{"404 page not found", kPath, "no_route", true, "a server in Go", kGo},
     // Cloudflare
     ApiWords{"error code: 1015", kRate, "cloudflare_rate", true, "Cloudflare", kCloudflare},
     ApiWords{"error code: 1010", kGateway, "cloudflare_browser", true, "Cloudflare", kCloudflare},
-    ApiWords{"error code: 1006", kGateway, "cloudflare_address", true, "Cloudflare", kCloudflare},
-    ApiWords{"error code: 1009", kGateway, "cloudflare_country", true, "Cloudflare", kCloudflare},
+    ApiWords{"error code: 1006", kGateway, "cloudflare_address", false, "Cloudflare", kCloudflare},
+    ApiWords{"error code: 1009", kGateway, "cloudflare_country", false, "Cloudflare", kCloudflare},
     ApiWords{"sorry, you have been blocked", kGateway, "cloudflare_block", true, "Cloudflare",
              kCloudflare},
     // Cloudflare
