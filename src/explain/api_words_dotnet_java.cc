@@ -24,9 +24,24 @@ constexpr std::string_view kAspNet =
     "https://github.com/dotnet/aspnetcore/blob/main/src/Security/Authentication/JwtBearer/src/"
     "JwtBearerHandler.cs";
 constexpr std::string_view kSpring =
-    "https://docs.spring.io/spring-security/reference/servlet/oauth2/resource-server/jwt.html";
+    "https://github.com/spring-projects/spring-security/tree/main/oauth2/oauth2-jose/src/main/"
+    "java/org/springframework/security/oauth2/jwt";
+constexpr std::string_view kSpringDocs =
+    "https://github.com/spring-projects/spring-security/blob/"
+    "3a9ee467199c9246ebdae247ab9c65508b6e823f/docs/manual/src/docs/asciidoc/_includes/servlet/"
+    "preface/oauth2-resourceserver.adoc";
+constexpr std::string_view kSpringServer =
+    "https://github.com/spring-projects/spring-security/tree/main/oauth2/oauth2-resource-server/"
+    "src/main/java/org/springframework/security/oauth2/server/resource";
+constexpr std::string_view kSpringFilter =
+    "https://github.com/spring-projects/spring-security/blob/main/web/src/main/java/org/"
+    "springframework/security/web/access/ExceptionTranslationFilter.java";
+constexpr std::string_view kSpringOauth =
+    "https://github.com/spring-attic/spring-security-oauth/tree/main/spring-security-oauth2/src/"
+    "main/java/org/springframework/security/oauth2/provider";
 constexpr std::string_view kSpringCsrf =
-    "https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html";
+    "https://github.com/spring-projects/spring-security/tree/main/web/src/main/java/org/"
+    "springframework/security/web/csrf";
 constexpr std::string_view kNimbus =
     "https://bitbucket.org/connect2id/nimbus-jose-jwt/src/master/src/main/java/com/nimbusds/jwt/"
     "proc/DefaultJWTProcessor.java";
@@ -36,19 +51,35 @@ constexpr std::string_view kNimbusClaims =
 constexpr std::string_view kNimbusParse =
     "https://bitbucket.org/connect2id/nimbus-jose-jwt/src/master/src/main/java/com/nimbusds/jose/"
     "JOSEObject.java";
+constexpr std::string_view kNimbusJwtParse =
+    "https://bitbucket.org/connect2id/nimbus-jose-jwt/src/master/src/main/java/com/nimbusds/jwt/"
+    "JWTParser.java";
+constexpr std::string_view kNimbusKeys =
+    "https://bitbucket.org/connect2id/nimbus-jose-jwt/src/master/src/main/java/com/nimbusds/jose/"
+    "jwk/source/RemoteJWKSet.java";
 constexpr std::string_view kJavaJwt =
     "https://github.com/auth0/java-jwt/blob/master/lib/src/main/java/com/auth0/jwt/"
     "JWTVerifier.java";
 constexpr std::string_view kJavaJwtErrors =
     "https://github.com/auth0/java-jwt/tree/master/lib/src/main/java/com/auth0/jwt/exceptions";
+constexpr std::string_view kJavaJwtParts =
+    "https://github.com/auth0/java-jwt/blob/master/lib/src/main/java/com/auth0/jwt/TokenUtils.java";
 constexpr std::string_view kJjwt =
     "https://github.com/jwtk/jjwt/blob/master/impl/src/main/java/io/jsonwebtoken/impl/"
     "DefaultJwtParser.java";
+constexpr std::string_view kJjwt11 =
+    "https://github.com/jwtk/jjwt/blob/0.11.5/impl/src/main/java/io/jsonwebtoken/impl/"
+    "DefaultJwtParser.java";
 constexpr std::string_view kJose4j =
     "https://bitbucket.org/b_c/jose4j/src/master/src/main/java/org/jose4j/jwt/consumer/";
+constexpr std::string_view kJose4jKeys =
+    "https://bitbucket.org/b_c/jose4j/src/master/src/main/java/org/jose4j/keys/resolvers/";
 constexpr std::string_view kKeycloakToken =
     "https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/"
     "TokenVerifier.java";
+constexpr std::string_view kKeycloakAdapter =
+    "https://github.com/keycloak/keycloak/blob/24.0.5/adapters/oidc/adapter-core/src/main/java/"
+    "org/keycloak/adapters/rotation/AdapterTokenVerifier.java";
 
 constexpr std::array kWords{
     // Microsoft.IdentityModel
@@ -144,23 +175,25 @@ constexpr std::array kWords{
     ApiWords{"the aud claim is not valid", kAud, "audience", true, "Spring Security", kSpring},
     ApiWords{"the iss claim is not valid", kIss, "issuer", true, "Spring Security", kSpring},
     ApiWords{"the required audience is missing", kAud, "audience", true, "Spring Security",
-             kSpring},
-    ApiWords{"provided token isn't active", kUnknown, "inactive", true, "Spring Security", kSpring},
-    ApiWords{"bearer token is malformed", kHeader, "malformed", true, "Spring Security", kSpring},
+             kSpringDocs},
+    ApiWords{"provided token isn't active", kUnknown, "inactive", true, "Spring Security",
+             kSpringServer},
+    ApiWords{"bearer token is malformed", kHeader, "malformed", true, "Spring Security",
+             kSpringServer},
     ApiWords{"found multiple bearer tokens in the request", kHeader, "two_tokens", true,
-             "Spring Security", kSpring},
+             "Spring Security", kSpringServer},
     ApiWords{"requires higher privileges than provided by the access token", kScope,
-             "insufficient_scope", true, "Spring Security", kSpring},
+             "insufficient_scope", true, "Spring Security", kSpringServer},
     ApiWords{"full authentication is required to access this resource", kMissing, "missing", true,
-             "Spring Security", kSpring},
+             "Spring Security", kSpringFilter},
     ApiWords{"attempting to decode the jwt: malformed token", kDamaged, "no_jwt", true,
              "Spring Security", kSpring},
     ApiWords{"invalid token does not contain resource id", kAud, "audience", true,
-             "Spring Security", kSpring},
+             "Spring Security", kSpringOauth},
     ApiWords{"cannot convert access token to json", kKey, "signature", false, "Spring Security",
-             kSpring},
+             kSpringOauth},
     ApiWords{"couldn't retrieve remote jwk set", kKey, "keys_unreachable", true, "Spring Security",
-             kSpring},
+             kNimbusKeys},
     // Spring Security
     ApiWords{"invalid csrf token", kCsrf, "csrf_token", true, "Spring Security", kSpringCsrf},
     ApiWords{"could not verify the provided csrf token", kCsrf, "csrf_token", true,
@@ -180,9 +213,9 @@ constexpr std::array kWords{
     ApiWords{"missing part delimiters", kDamaged, "no_jwt", true, "Nimbus JOSE + JWT",
              kNimbusParse},
     ApiWords{"missing dot delimiter(s)", kDamaged, "no_jwt", true, "Nimbus JOSE + JWT",
-             kNimbusParse},
+             kNimbusJwtParse},
     ApiWords{"invalid unsecured/jws/jwe header", kDamaged, "header", true, "Nimbus JOSE + JWT",
-             kNimbusParse},
+             kNimbusJwtParse},
     // java-jwt
     ApiWords{"the token has expired on", kExpired, "lifetime", true, "java-jwt", kJavaJwt},
     ApiWords{"the token can't be used before", kEarly, "not_before", true, "java-jwt", kJavaJwt},
@@ -194,17 +227,17 @@ constexpr std::array kWords{
     ApiWords{"the token's signature resulted invalid when verified using the algorithm", kKey,
              "signature", true, "java-jwt", kJavaJwtErrors},
     ApiWords{"the token was expected to have 3 parts, but got", kDamaged, "no_jwt", true,
-             "java-jwt", kJavaJwtErrors},
+             "java-jwt", kJavaJwtParts},
     ApiWords{"tokenexpiredexception", kExpired, "lifetime", true, "java-jwt", kJavaJwtErrors},
     ApiWords{"signatureverificationexception", kKey, "signature", true, "java-jwt", kJavaJwtErrors},
     ApiWords{"algorithmmismatchexception", kKey, "alg", true, "java-jwt", kJavaJwtErrors},
     // jjwt
-    ApiWords{"jwt must not be accepted before", kEarly, "not_before", true, "jjwt", kJjwt},
+    ApiWords{"jwt must not be accepted before", kEarly, "not_before", true, "jjwt", kJjwt11},
     ApiWords{"jwt signature does not match locally computed signature", kKey, "signature", true,
              "jjwt", kJjwt},
     ApiWords{"jwt strings must contain exactly 2 period characters", kDamaged, "no_jwt", true,
-             "jjwt", kJjwt},
-    ApiWords{"expected aud claim to be", kAud, "audience", true, "jjwt", kJjwt},
+             "jjwt", kJjwt11},
+    ApiWords{"expected aud claim to be", kAud, "audience", true, "jjwt", kJjwt11},
     ApiWords{"expected iss claim to be", kIss, "issuer", true, "jjwt", kJjwt},
     ApiWords{"expiredjwtexception", kExpired, "lifetime", true, "jjwt", kJjwt},
     ApiWords{"prematurejwtexception", kEarly, "not_before", true, "jjwt", kJjwt},
@@ -220,7 +253,7 @@ constexpr std::array kWords{
     ApiWords{"no issuer (iss) claim present", kIss, "issuer_absent", true, "jose4j", kJose4j},
     ApiWords{"jws signature is invalid", kKey, "signature", true, "jose4j", kJose4j},
     ApiWords{"unable to find a suitable verification key for jws", kKey, "kid", true, "jose4j",
-             kJose4j},
+             kJose4jKeys},
     // Keycloak
     ApiWords{"token is not active", kExpired, "lifetime", false, "Keycloak", kKeycloakToken},
     ApiWords{"invalid token issuer. expected", kIss, "issuer", true, "Keycloak", kKeycloakToken},
@@ -228,7 +261,7 @@ constexpr std::array kWords{
              kKeycloakToken},
     ApiWords{"token type is incorrect. expected", kKind, "type", true, "Keycloak", kKeycloakToken},
     ApiWords{"invalid token signature", kKey, "signature", true, "Keycloak", kKeycloakToken},
-    ApiWords{"didn't find publickey for", kKey, "kid", true, "Keycloak", kKeycloakToken},
+    ApiWords{"didn't find publickey for", kKey, "kid", true, "Keycloak", kKeycloakAdapter},
 };
 
 }  // namespace

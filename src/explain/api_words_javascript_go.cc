@@ -19,15 +19,25 @@ constexpr std::string_view kJose =
     "https://github.com/panva/jose/blob/main/src/lib/jwt_claims_set.ts";
 constexpr std::string_view kJoseErrors =
     "https://github.com/panva/jose/blob/main/src/util/errors.ts";
+constexpr std::string_view kJoseJws = "https://github.com/panva/jose/tree/main/src/jws";
+constexpr std::string_view kJoseRemote =
+    "https://github.com/panva/jose/blob/main/src/jwks/remote.ts";
 constexpr std::string_view kNodeServer =
     "https://github.com/node-oauth/node-oauth2-server/blob/master/lib/handlers/"
     "authenticate-handler.js";
-constexpr std::string_view kCsurf = "https://github.com/expressjs/csurf#error-handling";
+constexpr std::string_view kCsurf = "https://github.com/expressjs/csurf#custom-error-handling";
 constexpr std::string_view kGoJwt = "https://github.com/golang-jwt/jwt/blob/main/errors.go";
+constexpr std::string_view kGoJwtParser = "https://github.com/golang-jwt/jwt/blob/main/parser.go";
+constexpr std::string_view kGoRsa =
+    "https://github.com/golang/go/blob/master/src/crypto/rsa/rsa.go";
 constexpr std::string_view kGoOidc = "https://github.com/coreos/go-oidc/blob/v3/oidc/verify.go";
+constexpr std::string_view kGoOidcKeys = "https://github.com/coreos/go-oidc/blob/v3/oidc/jwks.go";
 constexpr std::string_view kGoJose = "https://github.com/go-jose/go-jose/blob/main/jwt/errors.go";
+constexpr std::string_view kGoJoseShared = "https://github.com/go-jose/go-jose/blob/main/shared.go";
 constexpr std::string_view kJwx =
     "https://github.com/lestrrat-go/jwx/blob/develop/v2/jwt/validate.go";
+constexpr std::string_view kJwxJws =
+    "https://github.com/lestrrat-go/jwx/blob/develop/v2/jws/jws.go";
 constexpr std::string_view kRustJwt =
     "https://github.com/Keats/jsonwebtoken/blob/master/src/errors.rs";
 
@@ -102,11 +112,11 @@ constexpr std::array kWords{
     ApiWords{"err_jws_invalid", kDamaged, "no_jwt", true, "jose (npm)", kJoseErrors},
     ApiWords{"err_jwt_invalid", kDamaged, "no_jwt", true, "jose (npm)", kJoseErrors},
     ApiWords{"err_jose_alg_not_allowed", kKey, "alg", true, "jose (npm)", kJoseErrors},
-    ApiWords{"invalid compact jws", kDamaged, "no_jwt", true, "jose (npm)", kJoseErrors},
+    ApiWords{"invalid compact jws", kDamaged, "no_jwt", true, "jose (npm)", kJoseJws},
     ApiWords{"\"alg\" (algorithm) header parameter value not allowed", kKey, "alg", true,
-             "jose (npm)", kJoseErrors},
+             "jose (npm)", kJoseJws},
     ApiWords{"expected 200 ok from the json web key set http response", kKey, "keys_unreachable",
-             true, "jose (npm)", kJoseErrors},
+             true, "jose (npm)", kJoseRemote},
     // node-oauth2-server
     ApiWords{"invalid token: access token has expired", kExpired, "lifetime", true,
              "node-oauth2-server", kNodeServer},
@@ -127,8 +137,8 @@ constexpr std::array kWords{
     ApiWords{"token signature is invalid", kKey, "signature", true, "golang-jwt", kGoJwt},
     ApiWords{"token is malformed", kDamaged, "no_jwt", true, "golang-jwt", kGoJwt},
     ApiWords{"key is of invalid type", kKey, "key_type", true, "golang-jwt", kGoJwt},
-    ApiWords{"invalid number of segments", kDamaged, "no_jwt", false, "golang-jwt", kGoJwt},
-    ApiWords{"crypto/rsa: verification error", kKey, "signature", true, "golang-jwt", kGoJwt},
+    ApiWords{"invalid number of segments", kDamaged, "no_jwt", false, "golang-jwt", kGoJwtParser},
+    ApiWords{"crypto/rsa: verification error", kKey, "signature", true, "golang-jwt", kGoRsa},
     // go-oidc
     ApiWords{"oidc: expected audience", kAud, "audience", true, "go-oidc", kGoOidc},
     ApiWords{"id token issued by a different provider", kIss, "issuer", true, "go-oidc", kGoOidc},
@@ -140,7 +150,7 @@ constexpr std::array kWords{
              kGoOidc},
     ApiWords{"oidc: malformed jwt", kDamaged, "no_jwt", true, "go-oidc", kGoOidc},
     ApiWords{"before the nbf (not before) time", kEarly, "not_before", true, "go-oidc", kGoOidc},
-    ApiWords{"fetching keys oidc:", kKey, "keys_unreachable", true, "go-oidc", kGoOidc},
+    ApiWords{"fetching keys oidc:", kKey, "keys_unreachable", true, "go-oidc", kGoOidcKeys},
     // go-jose
     ApiWords{"validation failed, invalid audience claim (aud)", kAud, "audience", true, "go-jose",
              kGoJose},
@@ -149,7 +159,7 @@ constexpr std::array kWords{
     ApiWords{"validation failed, token not valid yet (nbf)", kEarly, "not_before", true, "go-jose",
              kGoJose},
     ApiWords{"token issued in the future (iat)", kEarly, "issued_ahead", true, "go-jose", kGoJose},
-    ApiWords{"error in cryptographic primitive", kKey, "signature", true, "go-jose", kGoJose},
+    ApiWords{"error in cryptographic primitive", kKey, "signature", true, "go-jose", kGoJoseShared},
     // jwx
     ApiWords{"\"exp\" not satisfied", kExpired, "lifetime", true, "jwx", kJwx},
     ApiWords{"\"nbf\" not satisfied", kEarly, "not_before", true, "jwx", kJwx},
@@ -157,7 +167,7 @@ constexpr std::array kWords{
     ApiWords{"\"aud\" not satisfied", kAud, "audience", true, "jwx", kJwx},
     ApiWords{"\"iss\" not satisfied", kIss, "issuer", true, "jwx", kJwx},
     ApiWords{"could not verify message using any of the signatures or keys", kKey, "signature",
-             true, "jwx", kJwx},
+             true, "jwx", kJwxJws},
     // jsonwebtoken (Rust)
     ApiWords{"expiredsignature", kExpired, "lifetime", true, "jsonwebtoken (Rust)", kRustJwt},
     ApiWords{"immaturesignature", kEarly, "not_before", true, "jsonwebtoken (Rust)", kRustJwt},

@@ -6,6 +6,7 @@ namespace grantline::explain {
 namespace {
 
 constexpr std::string_view kPyJwt = "https://github.com/jpadilla/pyjwt/blob/master/jwt/api_jwt.py";
+constexpr std::string_view kPyJwt14 = "https://github.com/jpadilla/pyjwt/blob/1.4.2/jwt/api_jwt.py";
 constexpr std::string_view kPyJws = "https://github.com/jpadilla/pyjwt/blob/master/jwt/api_jws.py";
 constexpr std::string_view kPyJwtErrors =
     "https://github.com/jpadilla/pyjwt/blob/master/jwt/exceptions.py";
@@ -14,43 +15,72 @@ constexpr std::string_view kPythonJose =
 constexpr std::string_view kAuthlib =
     "https://github.com/lepture/authlib/blob/main/authlib/jose/errors.py";
 constexpr std::string_view kAuthlibServer =
-    "https://github.com/authlib/authlib/blob/main/authlib/oauth2/rfc6749/resource_protector.py";
+    "https://github.com/authlib/authlib/blob/main/authlib/oauth2/rfc6749/errors.py";
 constexpr std::string_view kOauthToolkit =
     "https://github.com/django-oauth/django-oauth-toolkit/blob/master/oauth2_provider/"
     "oauth2_validators.py";
-constexpr std::string_view kOauthToolkitDocs =
-    "https://django-oauth-toolkit.readthedocs.io/en/latest/settings.html";
+constexpr std::string_view kOauthToolkitRest =
+    "https://github.com/django-oauth/django-oauth-toolkit/blob/master/oauth2_provider/contrib/"
+    "rest_framework/permissions.py";
 constexpr std::string_view kSimpleJwt =
     "https://github.com/jazzband/djangorestframework-simplejwt/blob/master/"
     "rest_framework_simplejwt/authentication.py";
 constexpr std::string_view kSimpleJwtTokens =
     "https://github.com/jazzband/djangorestframework-simplejwt/blob/master/"
     "rest_framework_simplejwt/tokens.py";
+constexpr std::string_view kSimpleJwtErrors =
+    "https://github.com/jazzband/djangorestframework-simplejwt/blob/master/"
+    "rest_framework_simplejwt/exceptions.py";
 constexpr std::string_view kDrf =
     "https://github.com/encode/django-rest-framework/blob/master/rest_framework/exceptions.py";
 constexpr std::string_view kDrfToken =
     "https://github.com/encode/django-rest-framework/blob/master/rest_framework/authentication.py";
-constexpr std::string_view kDjango = "https://docs.djangoproject.com/en/stable/ref/csrf/";
+constexpr std::string_view kDjango =
+    "https://github.com/django/django/blob/main/django/middleware/csrf.py";
+constexpr std::string_view kDjangoView =
+    "https://github.com/django/django/blob/main/django/views/csrf.py";
 constexpr std::string_view kFlaskJwt =
     "https://github.com/vimalloc/flask-jwt-extended/blob/main/flask_jwt_extended/"
     "view_decorators.py";
+constexpr std::string_view kFlaskJwtType =
+    "https://github.com/vimalloc/flask-jwt-extended/blob/main/flask_jwt_extended/internal_utils.py";
 constexpr std::string_view kFastApi =
     "https://github.com/fastapi/fastapi/blob/master/fastapi/security/oauth2.py";
 constexpr std::string_view kLcobucci =
     "https://github.com/lcobucci/jwt/tree/5.4.x/src/Validation/Constraint";
+constexpr std::string_view kLcobucciToken = "https://github.com/lcobucci/jwt/tree/5.4.x/src/Token";
 constexpr std::string_view kLeague =
     "https://github.com/thephpleague/oauth2-server/blob/master/src/AuthorizationValidators/"
     "BearerTokenValidator.php";
 constexpr std::string_view kLaravel =
     "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Auth/"
     "AuthenticationException.php";
+constexpr std::string_view kLaravelAccess =
+    "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Auth/Access/"
+    "AuthorizationException.php";
+constexpr std::string_view kLaravelCsrf =
+    "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Foundation/Http/Middleware/"
+    "VerifyCsrfToken.php";
+constexpr std::string_view kLaravelThrottle =
+    "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Routing/Middleware/"
+    "ThrottleRequests.php";
+constexpr std::string_view kLaravelRoutes =
+    "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Routing/"
+    "AbstractRouteCollection.php";
 constexpr std::string_view kSanctum =
     "https://github.com/laravel/sanctum/blob/4.x/src/Exceptions/MissingAbilityException.php";
 constexpr std::string_view kPassport =
     "https://github.com/laravel/passport/blob/13.x/src/Exceptions/MissingScopeException.php";
 constexpr std::string_view kTymon = "https://github.com/tymondesigns/jwt-auth/tree/develop/src";
 constexpr std::string_view kPhpJwt = "https://github.com/firebase/php-jwt/blob/main/src/JWT.php";
+constexpr std::string_view kPhpJwt5 = "https://github.com/firebase/php-jwt/blob/v5.5.1/src/JWT.php";
 constexpr std::string_view kRubyJwt = "https://github.com/jwt/ruby-jwt/blob/main/lib/jwt/decode.rb";
+constexpr std::string_view kRubyJwtClaims =
+    "https://github.com/jwt/ruby-jwt/tree/main/lib/jwt/claims";
+constexpr std::string_view kRubyJwtKeys =
+    "https://github.com/jwt/ruby-jwt/blob/main/lib/jwt/jwk/key_finder.rb";
+constexpr std::string_view kRubyJwtErrors =
+    "https://github.com/jwt/ruby-jwt/blob/main/lib/jwt/error.rb";
 constexpr std::string_view kRails =
     "https://github.com/rails/rails/blob/main/actionpack/lib/action_controller/metal/"
     "request_forgery_protection.rb";
@@ -63,12 +93,14 @@ constexpr std::array kWords{
     // PyJWT
     ApiWords{"signature has expired", kExpired, "lifetime", true, "PyJWT", kPyJwt},
     ApiWords{"audience doesn't match", kAud, "audience", true, "PyJWT", kPyJwt},
-    ApiWords{"token is missing the \"aud\" claim", kAud, "audience_absent", true, "PyJWT", kPyJwt},
-    ApiWords{"token is missing the \"iss\" claim", kIss, "issuer_absent", true, "PyJWT", kPyJwt},
+    ApiWords{"token is missing the \"aud\" claim", kAud, "audience_absent", true, "PyJWT",
+             kPyJwtErrors},
+    ApiWords{"token is missing the \"iss\" claim", kIss, "issuer_absent", true, "PyJWT",
+             kPyJwtErrors},
     ApiWords{"the token is not yet valid", kEarly, "not_before", true, "PyJWT", kPyJwt},
     ApiWords{"invalid issuer", kIss, "issuer", true, "PyJWT", kPyJwt},
     ApiWords{"issued at claim (iat) cannot be in the future", kEarly, "issued_ahead", true, "PyJWT",
-             kPyJwt},
+             kPyJwt14},
     // PyJWT
     ApiWords{"not enough segments", kDamaged, "no_jwt", false, "PyJWT", kPyJws},
     ApiWords{"the specified alg value is not allowed", kKey, "alg", true, "PyJWT", kPyJws},
@@ -100,11 +132,11 @@ constexpr std::array kWords{
              "insufficient_scope", true, "Django OAuth Toolkit", kOauthToolkit},
     // Django OAuth Toolkit
     ApiWords{"\"required_scopes\":", kScope, "insufficient_scope", true, "Django OAuth Toolkit",
-             kOauthToolkitDocs},
+             kOauthToolkitRest},
     // simplejwt
     ApiWords{"given token not valid for any token type", kExpired, "lifetime", false, "simplejwt",
              kSimpleJwt},
-    ApiWords{"token_not_valid", kExpired, "lifetime", false, "simplejwt", kSimpleJwt},
+    ApiWords{"token_not_valid", kExpired, "lifetime", false, "simplejwt", kSimpleJwtErrors},
     ApiWords{"authorization header must contain two space-delimited values", kHeader, "malformed",
              true, "simplejwt", kSimpleJwt},
     ApiWords{"token contained no recognizable user identification", kKind, "no_user", false,
@@ -130,16 +162,16 @@ constexpr std::array kWords{
              true, "Django REST framework", kDrfToken},
     ApiWords{"csrf failed:", kCsrf, "csrf_token", true, "Django REST framework", kDrfToken},
     // Django
-    ApiWords{"csrf verification failed", kCsrf, "csrf_token", true, "Django", kDjango},
+    ApiWords{"csrf verification failed", kCsrf, "csrf_token", true, "Django", kDjangoView},
     ApiWords{"csrf token missing", kCsrf, "csrf_token", true, "Django", kDjango},
     ApiWords{"csrf cookie not set", kCsrf, "csrf_cookie", true, "Django", kDjango},
     // Flask-JWT-Extended
     ApiWords{"missing authorization header", kMissing, "missing", true, "Flask-JWT-Extended",
              kFlaskJwt},
     ApiWords{"only non-refresh tokens are allowed", kKind, "refresh_token", true,
-             "Flask-JWT-Extended", kFlaskJwt},
+             "Flask-JWT-Extended", kFlaskJwtType},
     ApiWords{"only refresh tokens are allowed", kKind, "access_token", true, "Flask-JWT-Extended",
-             kFlaskJwt},
+             kFlaskJwtType},
     ApiWords{"fresh token required", kExpired, "not_fresh", false, "Flask-JWT-Extended", kFlaskJwt},
     ApiWords{"bad authorization header. expected", kHeader, "malformed", true, "Flask-JWT-Extended",
              kFlaskJwt},
@@ -159,7 +191,7 @@ constexpr std::array kWords{
     ApiWords{"token signature mismatch", kKey, "signature", true, "lcobucci/jwt", kLcobucci},
     ApiWords{"token signer mismatch", kKey, "alg", true, "lcobucci/jwt", kLcobucci},
     ApiWords{"the jwt string must have two dots", kDamaged, "no_jwt", true, "lcobucci/jwt",
-             kLcobucci},
+             kLcobucciToken},
     // league/oauth2-server
     ApiWords{"missing \"authorization\" header", kMissing, "missing", true, "league/oauth2-server",
              kLeague},
@@ -169,12 +201,12 @@ constexpr std::array kWords{
              kLeague},
     // Laravel
     ApiWords{"\"message\":\"unauthenticated.\"", kMissing, "missing", false, "Laravel", kLaravel},
-    ApiWords{"this action is unauthorized", kRight, "policy", true, "Laravel", kLaravel},
-    ApiWords{"csrf token mismatch", kCsrf, "csrf_token", true, "Laravel", kLaravel},
-    ApiWords{"too many attempts.", kRate, "throttled", true, "Laravel", kLaravel},
+    ApiWords{"this action is unauthorized", kRight, "policy", true, "Laravel", kLaravelAccess},
+    ApiWords{"csrf token mismatch", kCsrf, "csrf_token", true, "Laravel", kLaravelCsrf},
+    ApiWords{"too many attempts.", kRate, "throttled", true, "Laravel", kLaravelThrottle},
     ApiWords{"the * method is not supported for route", kMethod, "not_supported", true, "Laravel",
-             kLaravel},
-    ApiWords{"the route * could not be found", kPath, "no_route", true, "Laravel", kLaravel},
+             kLaravelRoutes},
+    ApiWords{"the route * could not be found", kPath, "no_route", true, "Laravel", kLaravelRoutes},
     // Laravel Sanctum
     ApiWords{"invalid ability provided", kScope, "insufficient_scope", true, "Laravel Sanctum",
              kSanctum},
@@ -192,7 +224,7 @@ constexpr std::array kWords{
     ApiWords{"expired token", kExpired, "lifetime", true, "firebase/php-jwt", kPhpJwt,
              "php|firebase"},
     ApiWords{"cannot handle token prior to", kEarly, "not_before", true, "firebase/php-jwt",
-             kPhpJwt},
+             kPhpJwt5},
     ApiWords{"cannot handle token with nbf prior to", kEarly, "not_before", true,
              "firebase/php-jwt", kPhpJwt},
     ApiWords{"cannot handle token with iat prior to", kEarly, "issued_ahead", true,
@@ -205,17 +237,17 @@ constexpr std::array kWords{
     ApiWords{"wrong number of segments", kDamaged, "no_jwt", true, "firebase/php-jwt", kPhpJwt},
     // ruby-jwt
     ApiWords{"signature nbf has not been reached", kEarly, "not_before", true, "ruby-jwt",
-             kRubyJwt},
-    ApiWords{"invalid audience. expected", kAud, "audience", true, "ruby-jwt", kRubyJwt},
-    ApiWords{"invalid issuer. expected", kIss, "issuer", true, "ruby-jwt", kRubyJwt},
+             kRubyJwtClaims},
+    ApiWords{"invalid audience. expected", kAud, "audience", true, "ruby-jwt", kRubyJwtClaims},
+    ApiWords{"invalid issuer. expected", kIss, "issuer", true, "ruby-jwt", kRubyJwtClaims},
     ApiWords{"not enough or too many segments", kDamaged, "no_jwt", true, "ruby-jwt", kRubyJwt},
-    ApiWords{"could not find public key for kid", kKey, "kid", true, "ruby-jwt", kRubyJwt},
+    ApiWords{"could not find public key for kid", kKey, "kid", true, "ruby-jwt", kRubyJwtKeys},
     ApiWords{"no verification key available", kKey, "no_keys", true, "ruby-jwt", kRubyJwt},
     ApiWords{"expected a different algorithm", kKey, "alg", true, "ruby-jwt", kRubyJwt},
     ApiWords{"nil json web token", kMissing, "missing", true, "ruby-jwt", kRubyJwt},
     ApiWords{"invalid segment encoding", kDamaged, "no_jwt", true, "ruby-jwt", kRubyJwt},
-    ApiWords{"jwt::expiredsignature", kExpired, "lifetime", true, "ruby-jwt", kRubyJwt},
-    ApiWords{"jwt::verificationerror", kKey, "signature", true, "ruby-jwt", kRubyJwt},
+    ApiWords{"jwt::expiredsignature", kExpired, "lifetime", true, "ruby-jwt", kRubyJwtErrors},
+    ApiWords{"jwt::verificationerror", kKey, "signature", true, "ruby-jwt", kRubyJwtErrors},
     // Rails
     ApiWords{"can't verify csrf token authenticity", kCsrf, "csrf_token", true, "Rails", kRails},
     ApiWords{"invalidauthenticitytoken", kCsrf, "csrf_token", true, "Rails", kRails},
