@@ -11,6 +11,8 @@ constexpr std::string_view kBox =
     "https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/";
 constexpr std::string_view kNotion = "https://developers.notion.com/reference/status-codes";
 constexpr std::string_view kAirtable = "https://airtable.com/developers/web/api/errors";
+constexpr std::string_view kAirtableClient =
+    "https://github.com/Airtable/airtable.js/blob/master/src/base.ts";
 constexpr std::string_view kStripe = "https://docs.stripe.com/error-codes";
 constexpr std::string_view kXero =
     "https://developer.xero.com/documentation/api/accounting/responsecodes";
@@ -39,11 +41,12 @@ constexpr std::string_view kServiceNow =
     "https://www.servicenow.com/docs/bundle/xanadu-api-reference/page/integrate/inbound-rest/"
     "concept/c_RESTAPI.html";
 constexpr std::string_view kKakao =
-    "https://developers.kakao.com/docs/latest/en/rest-api/reference#error-code";
+    "https://developers.kakao.com/docs/latest/en/rest-api/error-code";
 constexpr std::string_view kDatabricks = "https://docs.databricks.com/aws/en/dev-tools/auth/";
 constexpr std::string_view kSnowflake =
     "https://docs.snowflake.com/en/user-guide/oauth-snowflake-overview#error-codes";
-constexpr std::string_view kPayPal = "https://developer.paypal.com/api/rest/responses/";
+constexpr std::string_view kPayPalOrders =
+    "https://developer.paypal.com/docs/api/orders/v2/#error-PERMISSION_DENIED";
 constexpr std::string_view kDocuSign =
     "https://developers.docusign.com/docs/esign-rest-api/esign101/error-codes/";
 constexpr std::string_view kAsana = "https://developers.asana.com/docs/errors";
@@ -87,17 +90,19 @@ constexpr std::array kWords{
     // Notion
     ApiWords{"api token is invalid", kUnknown, "invalid_token", true, "Notion", kNotion},
     ApiWords{"restricted_resource", kRight, "capability", true, "Notion", kNotion},
-    ApiWords{"object_not_found", kHidden, "not_shared", true, "Notion", kNotion},
+    ApiWords{"object_not_found", kHidden, "not_shared", true, "Notion", kNotion,
+             "notion|integration|could not find"},
     ApiWords{"are shared with your integration", kHidden, "not_shared", true, "Notion", kNotion},
     ApiWords{"insufficient permissions for this endpoint", kRight, "capability", true, "Notion",
              kNotion},
     // Airtable
-    ApiWords{"authentication_required", kMissing, "missing", false, "Airtable", kAirtable},
+    ApiWords{"authentication_required", kMissing, "missing", false, "Airtable", kAirtable,
+             "airtable|authentication required|valid api key"},
     ApiWords{"invalid_permissions_or_model_not_found", kRight, "base", false, "Airtable",
              kAirtable},
     ApiWords{"invalid_permissions", kRight, "role", false, "Airtable", kAirtable},
     ApiWords{"you should provide valid api key to perform this operation", kMissing, "missing",
-             true, "Airtable", kAirtable},
+             false, "Airtable", kAirtableClient},
     ApiWords{"public_api_billing_limit_exceeded", kQuota, "plan", true, "Airtable", kAirtable},
     ApiWords{"rate_limit_reached", kRate, "limit", true, "Airtable", kAirtable},
     // Stripe
@@ -152,7 +157,8 @@ constexpr std::array kWords{
     ApiWords{"\"errortype\":\"insufficient_permissions\"", kRight, "collection_type", false,
              "Fitbit", kFitbit},
     // Reddit
-    ApiWords{"user_required", kKind, "no_user", true, "Reddit", kReddit},
+    ApiWords{"user_required", kKind, "no_user", true, "Reddit", kReddit,
+             "reddit|please log in to do that"},
     ApiWords{"whoa there, pardner", kGateway, "user_agent", true, "Reddit", kReddit},
     ApiWords{"you've been blocked by network security", kGateway, "network_security", true,
              "Reddit", kReddit},
@@ -218,7 +224,7 @@ constexpr std::array kWords{
              kKakao},
     // Databricks
     ApiWords{"credential was not sent or was of an unsupported type for this api", kMissing,
-             "missing", true, "Databricks", kDatabricks},
+             "missing", false, "Databricks", kDatabricks},
     ApiWords{"this api is disabled for users without the workspace-access entitlement", kRight,
              "entitlement", true, "Databricks", kDatabricks},
     // Snowflake
@@ -238,13 +244,13 @@ constexpr std::array kWords{
              "snowflake|jwt"},
     // PayPal
     ApiWords{"authorization failed due to insufficient permissions", kRight, "feature", false,
-             "PayPal", kPayPal},
+             "PayPal", kPayPalOrders},
     // DocuSign
     ApiWords{"authorization_invalid_token", kExpired, "lifetime", false, "DocuSign", kDocuSign},
     ApiWords{"user_lacks_membership", kRealm, "account", true, "DocuSign", kDocuSign},
     ApiWords{"user_lacks_permissions", kRight, "permission", true, "DocuSign", kDocuSign},
     ApiWords{"account_lacks_permissions", kRight, "plan", true, "DocuSign", kDocuSign},
-    ApiWords{"partner_authentication_failed", kClient, "integration_key", true, "DocuSign",
+    ApiWords{"partner_authentication_failed", kClient, "integration_key", false, "DocuSign",
              kDocuSign},
     ApiWords{"hourly_apiinvocation_limit_exceeded", kRate, "hourly", true, "DocuSign", kDocuSign},
     // Asana

@@ -9,6 +9,7 @@ constexpr std::string_view kGraph = "https://learn.microsoft.com/en-us/graph/res
 constexpr std::string_view kGraphErrors = "https://learn.microsoft.com/en-us/graph/errors";
 constexpr std::string_view kSharePoint =
     "https://learn.microsoft.com/en-us/sharepoint/dev/solution-guidance/security-apponly-azuread";
+constexpr std::string_view kExchange = "https://stackoverflow.com/questions/35610506";
 constexpr std::string_view kEntra =
     "https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes";
 constexpr std::string_view kArm =
@@ -98,8 +99,9 @@ constexpr std::array kWords{
              kSharePoint},
     ApiWords{"token contains invalid signature", kKey, "signature", true, "Microsoft SharePoint",
              kSharePoint},
+    // Microsoft Exchange
     ApiWords{"authentication method that is too weak", kKind, "app_only_without_certificate", true,
-             "Microsoft SharePoint", kSharePoint},
+             "Microsoft Exchange", kExchange},
     // Microsoft Entra ID
     ApiWords{"aadsts90002", kRealm, "no_tenant", true, "Microsoft Entra ID", kEntra},
     // Azure Resource Manager
@@ -176,7 +178,8 @@ constexpr std::array kWords{
     ApiWords{"api is not accessible for application", kRight, "tenant_setting", true, "Power BI",
              kPowerBi},
     // Microsoft Dynamics 365
-    ApiWords{"0x80040220", kRight, "privilege", true, "Microsoft Dynamics 365", kDynamics},
+    ApiWords{"0x80040220", kRight, "privilege", true, "Microsoft Dynamics 365", kDynamics,
+             "privilege|seclib|prv|dynamics|dataverse"},
     ApiWords{"0x80072560", kRight, "organization", true, "Microsoft Dynamics 365", kDynamics},
     ApiWords{"the user is not a member of the organization", kRight, "organization", true,
              "Microsoft Dynamics 365", kDynamics},
@@ -198,7 +201,6 @@ constexpr std::array kWords{
     ApiWords{"sharingratelimitexceeded", kRate, "sharing", true, "Google", kGoogle},
     ApiWords{"domainpolicy", kRight, "domain_policy", true, "Google", kGoogle},
     // Google
-    ApiWords{"forbiddenfornondomain", kRight, "domain_policy", true, "Google", kGoogleCore},
     ApiWords{"concurrentlimitexceeded", kRate, "concurrency", true, "Google", kGoogleCore},
     ApiWords{"variabletermlimitexceeded", kRate, "limit", true, "Google", kGoogleCore},
     ApiWords{"quotaexceeded", kQuota, "quota", false, "Google", kGoogleCore},
@@ -269,7 +271,6 @@ constexpr std::array kWords{
              "Google's Identity-Aware Proxy", kIap},
     ApiWords{"invalid iap credentials: jwt audience doesn't match", kAud, "audience", true,
              "Google's Identity-Aware Proxy", kIap},
-    ApiWords{"invalid jwt audience", kAud, "audience", true, "Google's Identity-Aware Proxy", kIap},
     ApiWords{"invalid iap credentials: jwt signature is invalid", kKey, "signature", true,
              "Google's Identity-Aware Proxy", kIap},
     // Amazon API Gateway
@@ -284,8 +285,8 @@ constexpr std::array kWords{
     // AWS
     ApiWords{"signature expired:", kEarly, "clock", true, "AWS", kAws},
     ApiWords{"signature not yet current:", kEarly, "clock", true, "AWS", kAws},
-    ApiWords{"not a valid key=value pair (missing equal-sign) in authorization header", kHeader,
-             "malformed", true, "AWS", kAws},
+    ApiWords{"key=value pair (missing equal-sign) in authorization header", kHeader, "malformed",
+             true, "AWS", kAws},
     ApiWords{"authorization header requires 'credential' parameter", kHeader, "malformed", true,
              "AWS", kAws},
     ApiWords{"the request signature we calculated does not match the signature you provided", kKey,
@@ -305,7 +306,8 @@ constexpr std::array kWords{
     ApiWords{"throttlingexception", kRate, "throttled", true, "AWS", kAwsErrors},
     ApiWords{"toomanyrequestsexception", kRate, "throttled", true, "AWS", kAwsErrors},
     ApiWords{"requestlimitexceeded", kRate, "throttled", true, "AWS", kAwsErrors},
-    ApiWords{"accessdeniedexception", kRight, "iam", true, "AWS", kAwsErrors},
+    ApiWords{"accessdeniedexception", kRight, "iam", true, "AWS", kAwsErrors,
+             "aws|amazon|arn:|x-amzn|__type"},
     ApiWords{"is not authorized to perform:", kRight, "iam", true, "AWS", kAwsErrors},
     ApiWords{"with an explicit deny in", kRight, "iam", true, "AWS", kAwsErrors},
     // Amazon S3

@@ -42,7 +42,7 @@ constexpr std::string_view kTwitch = "https://dev.twitch.tv/docs/api/reference/"
 constexpr std::array kWords{
     // GitHub
     ApiWords{"bad credentials", kUnknown, "bad_credentials", true, "GitHub", kGitHub},
-    ApiWords{"requires authentication", kMissing, "missing", true, "GitHub", kGitHub},
+    ApiWords{"requires authentication", kMissing, "missing", true, "GitHub", kGitHub, "github"},
     ApiWords{"secondary rate limit", kRate, "secondary_rate_limit", true, "GitHub", kGitHub},
     ApiWords{"you have triggered an abuse detection mechanism", kRate, "secondary_rate_limit", true,
              "GitHub", kGitHub},
@@ -122,7 +122,7 @@ constexpr std::array kWords{
     // Salesforce
     ApiWords{"invalid_session_id", kExpired, "session", false, "Salesforce", kSalesforce},
     ApiWords{"session expired or invalid", kExpired, "session", false, "Salesforce", kSalesforce},
-    ApiWords{"request_limit_exceeded", kQuota, "daily", true, "Salesforce", kSalesforce},
+    ApiWords{"request_limit_exceeded", kQuota, "daily", false, "Salesforce", kSalesforce},
     ApiWords{"api_disabled_for_org", kRight, "api_disabled", true, "Salesforce", kSalesforce},
     ApiWords{"api_currently_disabled", kRight, "api_disabled", true, "Salesforce", kSalesforce},
     ApiWords{"the rest api is not enabled for this organization", kRight, "api_disabled", true,
@@ -175,9 +175,9 @@ constexpr std::array kWords{
              kAtlassian},
     ApiWords{"oauth 2.0 is not enabled for method", kRight, "not_for_oauth", true, "Atlassian",
              kAtlassian},
-    ApiWords{"current user not permitted to use confluence", kRight, "licence", true, "Atlassian",
+    ApiWords{"current user not permitted to use confluence", kRight, "licence", false, "Atlassian",
              kAtlassian},
-    ApiWords{"the app is not installed on this instance", kRight, "not_installed", true,
+    ApiWords{"the app is not installed on this instance", kRight, "not_installed", false,
              "Atlassian", kAtlassian},
     // Slack
     ApiWords{"missing_scope", kScope, "insufficient_scope", true, "Slack", kSlack},
