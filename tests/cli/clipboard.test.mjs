@@ -22,7 +22,7 @@ const said = ({ stderr }) => stderr.replace(/\s+/g, ' ');
 describe('an X server', () => {
   let server, env, holder;
   before(async () => {
-    server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '16x16x8', '-nolisten', 'tcp'],
+    server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '16x16x8', '-nolisten', 'tcp', '-noreset'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     const number = await new Promise((done, fail) => {
       server.stdio[3].once('data', (text) => done(String(text).trim()));
