@@ -23,14 +23,6 @@ constexpr double kEven = 3;  // about -log of a chance among so many causes
 // The causes by their number in the text.
 using Numbered = std::vector<std::size_t>;
 
-std::optional<std::size_t> index_of(std::string_view name) {
-  if (name == kGrantName) return kGrantRefused;
-  const auto at =
-      std::ranges::find(http_labels(), name, [](const HttpLabel& one) { return one.label.name; });
-  if (at == http_labels().end()) return std::nullopt;
-  return static_cast<std::size_t>(at - http_labels().begin());
-}
-
 bool read_causes(std::string_view rest, const Numbered& causes, PerApiCause& out) {
   return read_numbered(rest, causes.size(),
                        [&](std::size_t number, double weight) { out[causes[number]] = weight; });
@@ -41,7 +33,7 @@ bool read_line(std::string_view line, Numbered& causes, ApiWeights& out) {
   if (what.empty() || what.starts_with('#')) return true;
   if (what == "causes") {
     for (std::string_view name = take_token(line); !name.empty(); name = take_token(line)) {
-      const auto index = index_of(name);
+      const auto index = name == kGrantName ? kGrantRefused : find_api_index(name);
       if (!index) return false;
       causes.push_back(*index);
     }

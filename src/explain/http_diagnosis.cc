@@ -7,7 +7,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <iterator>
-#include <set>
 
 #include "explain/api_words.h"
 #include "explain/evidence_for.h"

@@ -224,11 +224,17 @@ constexpr std::array kLabels{
 
 std::span<const HttpLabel> http_labels() { return kLabels; }
 
-std::size_t api_index_of(std::string_view name) {
+std::optional<std::size_t> find_api_index(std::string_view name) {
   const auto at =
       std::ranges::find(kLabels, name, [](const HttpLabel& one) { return one.label.name; });
-  CHECK(at != kLabels.end());
+  if (at == kLabels.end()) return std::nullopt;
   return static_cast<std::size_t>(at - kLabels.begin());
+}
+
+std::size_t api_index_of(std::string_view name) {
+  const auto index = find_api_index(name);
+  CHECK(index.has_value());
+  return *index;
 }
 
 const Label& http_label(std::string_view name) { return kLabels[api_index_of(name)].label; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,8 +21,10 @@ struct HttpLabel {
 };
 
 std::span<const HttpLabel> http_labels();
-const Label& http_label(std::string_view name);   // must be one of them
-std::size_t api_index_of(std::string_view name);  // in http_labels(); must be one of them
+const Label& http_label(std::string_view name);  // must be one of them
+// Of a cause in http_labels(); nothing: it is none of them.
+std::optional<std::size_t> find_api_index(std::string_view name);
+std::size_t api_index_of(std::string_view name);  // must be one of them
 // Status 0: none is shown.
 double prior_of(const HttpLabel& label, int status);
 

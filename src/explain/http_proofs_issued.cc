@@ -14,8 +14,6 @@ namespace {
 
 using Kind = SentToken::Kind;
 
-constexpr std::size_t kFewestOfToken = 8;  // a beginning that is shorter may be chance
-
 std::optional<std::int64_t> number_of(std::string_view text) {
   std::int64_t out = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -71,17 +69,6 @@ void check_userinfo(const Refused& refused, const Leg& issued, std::vector<Proof
       "Ask for scope=openid in the authorization request.");
 }
 
-void check_cut(const Refused& refused, const Leg& issued, std::vector<Proof>& out) {
-  const std::string_view whole = issued.value("access_token");
-  const std::string_view sent = refused.token.value;
-  if (sent.size() < kFewestOfToken || sent.size() >= whole.size() || !whole.starts_with(sent))
-    return;
-  say(refused, out, "access_token_damaged", "token_cut", Strength::proof,
-      fmt::format("{} of the token's {} characters were sent", sent.size(), whole.size()),
-      fmt::format("the beginning of the token of line {}", issued.line),
-      "Give the token's column, cookie or header enough room.");
-}
-
 }  // namespace
 
 void prove_issued(const Refused& refused, std::vector<Proof>& out) {
@@ -89,7 +76,6 @@ void prove_issued(const Refused& refused, std::vector<Proof>& out) {
   const std::string_view sent = refused.token.value;
   for (const Leg& leg : refused.legs) {
     if (leg.role != Role::answer || leg.line >= refused.turn.line) continue;
-    check_cut(refused, leg, out);
     if (leg.value("access_token") != sent) continue;
     check_life(refused, leg, out);
     check_userinfo(refused, leg, out);

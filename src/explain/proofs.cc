@@ -88,14 +88,19 @@ const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request) {
   return is_there ? next : nullptr;
 }
 
-std::string_view refused_grant(const std::vector<Leg>& legs) {
+const Leg* refused_request(const std::vector<Leg>& legs) {
   for (auto leg = legs.rbegin(); leg != legs.rend(); ++leg) {
     const Leg* answer = leg->role == Role::token ? answer_of(legs, *leg) : nullptr;
-    if (answer == nullptr || answer->find("error") == nullptr) continue;
-    const std::string_view grant = leg->value("grant_type");
-    return grant.substr(grant.rfind(':') + 1);  // npos + 1 is 0
+    if (answer != nullptr && answer->find("error") != nullptr) return &*leg;
   }
-  return {};
+  return nullptr;
+}
+
+std::string_view refused_grant(const std::vector<Leg>& legs) {
+  const Leg* const request = refused_request(legs);
+  if (request == nullptr) return {};
+  const std::string_view grant = request->value("grant_type");
+  return grant.substr(grant.rfind(':') + 1);  // npos + 1 is 0
 }
 
 std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text) {

@@ -65,6 +65,8 @@ void prove_told_window(std::string_view text, std::vector<Proof>& out);
 const Leg* login_of(const std::vector<Leg>& legs, const Leg& token);
 // The answer that follows a request before the next one does; null: none does.
 const Leg* answer_of(const std::vector<Leg>& legs, const Leg& request);
+// The last request to a token endpoint that was answered with an error; null: none is there.
+const Leg* refused_request(const std::vector<Leg>& legs);
 // The grant_type of the last request that was refused, a URN's last part alone; "": none is shown.
 std::string_view refused_grant(const std::vector<Leg>& legs);
 // A parameter as evidence: its line and name; the value only where it is no credential.

@@ -109,9 +109,8 @@ std::optional<Told> told_life(const Leg& issued, std::string_view text) {
 }
 
 std::optional<WallTime> time_of(const std::vector<Leg>& legs, const Leg& request) {
-  const Leg* const next = &request + 1;
-  const bool has_answer = next != legs.data() + legs.size() && next->role == Role::answer;
-  return has_answer && next->time ? next->time : request.time;
+  const Leg* const answer = answer_of(legs, request);
+  return answer != nullptr && answer->time ? answer->time : request.time;
 }
 
 }  // namespace

@@ -19,21 +19,6 @@ constexpr std::array kOfTheGrant = {
     "refresh_token_expired"sv,     "refresh_token_revoked"sv, "refresh_token_rotated_reuse"sv,
     "refresh_token_wrong_client"sv};
 
-const Leg* answer_behind(const std::vector<Leg>& legs, const Leg& request) {
-  const Leg* const next = &request + 1;
-  return next != legs.data() + legs.size() && next->role == Role::answer ? next : nullptr;
-}
-
-// The last request that was answered with an error; null: none is there.
-const Leg* last_refused(const std::vector<Leg>& legs) {
-  const Leg* out = nullptr;
-  for (const Leg& leg : legs) {
-    const Leg* answer = leg.role == Role::token ? answer_behind(legs, leg) : nullptr;
-    if (answer != nullptr && answer->find("error") != nullptr) out = &leg;
-  }
-  return out;
-}
-
 void rule_out(std::vector<Proof>& out, const char* cause, const char* detail, std::string title,
               Evidence evidence) {
   const bool is_there = std::ranges::any_of(out, [&](const Proof& proof) {
@@ -127,7 +112,7 @@ const Leg* issuer_of(const std::vector<Leg>& legs, const Leg& request) {
 }
 
 void prove_settled(const std::vector<Leg>& legs, std::vector<Proof>& out) {
-  const Leg* refused = last_refused(legs);
+  const Leg* refused = refused_request(legs);
   if (refused == nullptr) return;
   if (refreshes(*refused)) {
     settle_refresh(legs, *refused, out);

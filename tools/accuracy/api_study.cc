@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "accuracy/fitting.h"
 #include "explain/clues.h"
 #include "explain/exchange.h"
 #include "explain/http_diagnosis.h"
@@ -18,10 +19,7 @@ namespace {
 using explain::ApiWeights;
 using explain::PerApiCause;
 
-constexpr std::size_t kFolds = 5;
 constexpr std::size_t kParts = 4;
-constexpr int kSteps = 150;
-constexpr double kRate = 0.05;
 constexpr double kFirmnessOfBias = 1;
 constexpr double kFirmnessOfWord = 1.5;
 constexpr double kFirmnessOfFact = 1;
@@ -29,14 +27,6 @@ constexpr std::size_t kFewest = 2;  // samples with a name, for it to have a wei
 
 double worth_of(std::string_view confidence) {
   return confidence == "high" ? 1 : confidence == "low" ? 0.5 : 0.8;
-}
-
-std::size_t fold_of(std::string_view source) {
-  std::size_t hash = 1469598103934665603ULL;
-  for (const char c : source) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  }
-  return (hash >> 17) % kFolds;
 }
 
 explain::ApiClues clues_of(const std::string& text) {
@@ -63,21 +53,8 @@ class ApiStudy::Fit {
     values_.assign(kAll * (1 + names_.size()), 0);
   }
 
-  // Adam, over all samples at each step.
   ApiWeights run() {
-    std::vector<double> mean(values_.size());
-    std::vector<double> square(values_.size());
-    std::vector<double> slope(values_.size());
-    for (int step = 1; step <= kSteps; ++step) {
-      take_slope(slope);
-      const double rate = kRate * (1 - static_cast<double>(step - 1) / kSteps);
-      const double pace = rate * std::sqrt(1 - std::pow(0.99, step)) / (1 - std::pow(0.9, step));
-      for (std::size_t i = 0; i < values_.size(); ++i) {
-        mean[i] = 0.9 * mean[i] + 0.1 * slope[i];
-        square[i] = 0.99 * square[i] + 0.01 * slope[i] * slope[i];
-        values_[i] -= pace * mean[i] / (std::sqrt(square[i]) + 1e-8);
-      }
-    }
+    descend(values_, [this](std::vector<double>& slope) { take_slope(slope); });
     ApiWeights out;
     out.trust = trust_;
     std::copy_n(values_.begin(), kAll, out.bias.begin());
@@ -230,14 +207,14 @@ const ApiWeights& ApiStudy::without(std::string_view source) {
       fits.push_back(std::async(std::launch::async, [this, fold] {
         Some rest;
         for (const Sample& one : samples_) {
-          if (fold_of(one.source) != fold) rest.push_back(&one);
+          if (fold_of(one.source, 0) != fold) rest.push_back(&one);
         }
         return fit(rest);
       }));
     }
     for (auto& one : fits) by_fold_.push_back(one.get());
   }
-  return by_fold_[fold_of(source)];
+  return by_fold_[fold_of(source, 0)];
 }
 
 ApiWeights ApiStudy::fit_without(const std::vector<Unseen>& these) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "accuracy/fitting.h"
+
 namespace grantline::accuracy {
 namespace {
 
@@ -12,9 +14,6 @@ using explain::Kind;
 using explain::kKinds;
 using explain::PerCause;
 using explain::Weights;
-
-constexpr int kSteps = 150;
-constexpr double kRate = 0.05;
 
 // What a kind of clue weighs before any case was seen, and how firmly: 1/variance.
 constexpr std::array<double, kKinds> kPriorOfKind = {4.0,  1.5, 1.0,  1.2, 0.5,
@@ -52,21 +51,8 @@ class Fit {
     std::ranges::copy(kPriorOfKind, values_.begin());
   }
 
-  // Adam, over all samples at each step.
   Weights run() {
-    std::vector<double> mean(values_.size());
-    std::vector<double> square(values_.size());
-    std::vector<double> slope(values_.size());
-    for (int step = 1; step <= kSteps; ++step) {
-      take_slope(slope);
-      const double rate = kRate * (1 - static_cast<double>(step - 1) / kSteps);
-      const double pace = rate * std::sqrt(1 - std::pow(0.99, step)) / (1 - std::pow(0.9, step));
-      for (std::size_t i = 0; i < values_.size(); ++i) {
-        mean[i] = 0.9 * mean[i] + 0.1 * slope[i];
-        square[i] = 0.99 * square[i] + 0.01 * slope[i] * slope[i];
-        values_[i] -= pace * mean[i] / (std::sqrt(square[i]) + 1e-8);
-      }
-    }
+    descend(values_, [this](std::vector<double>& slope) { take_slope(slope); });
     return weights();
   }
 

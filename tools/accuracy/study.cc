@@ -6,12 +6,13 @@
 #include <numeric>
 #include <set>
 
+#include "accuracy/fitting.h"
+
 namespace grantline::accuracy {
 namespace {
 
 using explain::Weights;
 
-constexpr std::size_t kFolds = 5;
 constexpr std::size_t kInnerParts = 3;  // of kFolds, by which the sharpness is fitted
 
 // What people paste is what is asked about.
@@ -26,14 +27,6 @@ double trust(const Case& one) {
 double worth(const Case& one) {
   const bool is_paste = is_of_a_thread(one) || one.confidence == "paste";
   return one.share * trust(one) * (is_paste ? kWorthOfPaste : 1);
-}
-
-std::size_t fold_of(std::string_view source, std::size_t seed) {
-  std::size_t hash = 1469598103934665603ULL + seed * 1099511628211ULL;
-  for (const char c : source) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  }
-  return (hash >> 17) % kFolds;
 }
 
 // The forms in which failures are told, as far as how sure to be is learned of them: short facts,
