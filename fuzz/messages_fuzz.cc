@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "explain/knowledge.h"
 #include "explain/report.h"
 #include "explain/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace grantline;
   using namespace grantline::explain;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;

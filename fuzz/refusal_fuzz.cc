@@ -21,7 +21,7 @@ bool is_token(char c) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace grantline::explain;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const HttpDiagnosis found = diagnose_http(text, read_exchange(text), "");
+  const HttpDiagnosis found = diagnose_http(text, read_exchange(text), clues_of(text), "", nullptr);
   const auto lines = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
   double before = 1;
   for (const Ranked& one : found.causes) {
