@@ -230,21 +230,35 @@ class Probing {
     }
   }
 
+  // RFC 7636 section 4.4.1 refuses a method that the server has not. Who lets even that go on to
+  // the login looks at PKCE after it, if at all: then what goes on is not yet taken.
   void check_pkce() {
     check_pkce_metadata(c_);
-    Asked plain = usual_;
-    plain.method = "plain";
-    judge_pkce("pkce.plain", "PKCE by plain", ask(plain),
+    Asked asked = usual_;
+    asked.method = "plain";
+    const Answer plain = ask(asked);
+    asked.method = "grantline-check";
+    const bool is_looked_at = !goes_on(plain) || !goes_on(ask(asked));
+    judge_pkce("pkce.plain", "PKCE by plain", plain, is_looked_at,
                "Refuse code_challenge_method=plain: who sees the request has the verifier.");
-    Asked none = usual_;
-    none.challenge.clear();
-    judge_pkce("pkce.required", "A request without PKCE", ask(none),
+    asked.challenge.clear();
+    judge_pkce("pkce.required", "A request without PKCE", ask(asked), is_looked_at,
                "Require a code_challenge of every client.");
   }
 
-  void judge_pkce(const char* id, std::string_view what, const Answer& answer, const char* fix) {
-    const bool is_taken =
-        answer.kind == Kind::taken || answer.kind == Kind::code || is_asked_to_log_in(answer);
+  bool goes_on(const Answer& answer) const {
+    return answer.kind == Kind::taken || is_asked_to_log_in(answer);
+  }
+
+  void judge_pkce(const char* id, std::string_view what, const Answer& answer, bool is_looked_at,
+                  const char* fix) {
+    const bool is_taken = goes_on(answer) || answer.kind == Kind::code;
+    if (goes_on(answer) && !is_looked_at) {
+      return c_.leave_out(
+          id, fmt::format("{}: what becomes of it is not seen before the login, to which a method "
+                          "that does not exist goes on too",
+                          what));
+    }
     if (is_taken) return c_.warn(id, fmt::format("{} is taken: {}", what, answer.says), fix, kPkce);
     if (answer.kind == Kind::failed) {
       return c_.warn(id, fmt::format("{}: {}", what, answer.says), fix, kPkce);

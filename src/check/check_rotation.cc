@@ -14,6 +14,10 @@ constexpr const char* kRotation = "https://www.rfc-editor.org/rfc/rfc9700#sectio
 constexpr std::array kTries = {Duration{0}, seconds(2),  seconds(5),  seconds(8),
                                seconds(12), seconds(20), seconds(35), seconds(65)};
 
+// After a use that gave the same token again: some servers replace none that is seconds old, as Dex
+// within its reuseInterval.
+constexpr std::array kLaterUses = {seconds(5), seconds(12)};
+
 struct Refreshed {
   bool is_good = false;
   Secret next;  // empty: none was given
@@ -50,14 +54,19 @@ struct Grace {
   bool is_same = true;  // each use gave the same successor
 };
 
-Grace measure(Checkup& c, const Secret& old, const Secret& successor) {
+// The time since `begin`, once it is `at` or more.
+Duration wait_until(Checkup& c, SteadyTime begin, Duration at) {
+  const Duration gone = c.world().steady_now() - begin;
+  if (at > gone && c.plan().sleep) c.plan().sleep(at - gone);
+  return c.world().steady_now() - begin;
+}
+
+Grace measure(Checkup& c, const Secret& old, const Secret& successor, Duration longest) {
   Grace out;
   const SteadyTime rotated = c.world().steady_now();
   for (const Duration at : kTries) {
-    if (at > c.plan().longest_grace) break;
-    const Duration gone = c.world().steady_now() - rotated;
-    if (at > gone && c.plan().sleep) c.plan().sleep(at - gone);
-    const Duration when = c.world().steady_now() - rotated;
+    if (at > longest) break;
+    const Duration when = wait_until(c, rotated, at);
     const Refreshed again = refresh(c, old);
     if (!again.is_good) {
       out.ended = when;
@@ -97,36 +106,55 @@ void judge_grace(Checkup& c, const Grace& grace) {
   }
 }
 
-}  // namespace
+// What became of a token that was used again while it came back as it was.
+struct Unchanged {
+  Refreshed last;       // of its last use
+  Duration seen{0};     // how long after the first use it still came back
+  Duration replaced{};  // when it did no more
+};
 
-void check_rotation(Checkup& c) {
-  if (c.plan().refresh_token.empty()) {
-    return c.leave_out("rotation.reuse",
-                       "Rotation is looked at with --active alone: it ends a session");
-  }
-  const Refreshed first = refresh(c, c.plan().refresh_token);
-  if (!first.is_good) {
-    return c.fail("rotation.refresh", "The refresh token is refused: " + first.says,
-                  "Log in anew: grantline login --profile check.", kRotation);
-  }
-  c.pass("rotation.refresh", "The refresh token gives a new access token");
-  if (first.next.empty() || first.next.matches(c.plan().refresh_token.reveal())) {
-    const bool is_public = c.plan().auth.method() == client::AuthMethod::none;
-    const std::string says = "The refresh token stays the same after it was used";
-    if (is_public) {
-      c.fail("rotation.rotates", says,
-             "Rotate the refresh tokens of public clients, or bind them to a key (DPoP).",
-             kRotation);
-    } else {
-      c.pass("rotation.rotates", says + ", which a client with a secret may have");
+bool is_unchanged(const Refreshed& refreshed, const Secret& token) {
+  return refreshed.is_good && (refreshed.next.empty() || refreshed.next.matches(token.reveal()));
+}
+
+Unchanged use_later(Checkup& c, const Secret& token, Refreshed first) {
+  Unchanged out{.last = std::move(first)};
+  const SteadyTime begin = c.world().steady_now();
+  for (const Duration at : kLaterUses) {
+    if (at > c.plan().longest_grace) break;
+    const Duration when = wait_until(c, begin, at);
+    out.last = refresh(c, token);
+    if (!is_unchanged(out.last, token)) {
+      out.replaced = when;
+      break;
     }
-    return revoke(c, c.plan().refresh_token);
+    out.seen = when;
   }
-  c.pass("rotation.rotates", "Each refresh gives a new refresh token");
-  const Grace grace = measure(c, c.plan().refresh_token, first.next);
+  return out;
+}
+
+void judge_unchanged(Checkup& c, Duration seen) {
+  if (seen.ms == 0) {
+    return c.leave_out(
+        "rotation.rotates",
+        fmt::format("The same refresh token came back. Some servers replace none that is seconds "
+                    "old: whether this one rotates shows with a --patience of {} or more",
+                    to_words(kLaterUses.back())));
+  }
+  const std::string says =
+      fmt::format("The same refresh token came back, at once and {} later", to_words(seen));
+  if (c.plan().auth.method() != client::AuthMethod::none) {
+    return c.pass("rotation.rotates", says + ", which a client with a secret may have");
+  }
+  c.fail("rotation.rotates", says,
+         "Rotate the refresh tokens of public clients, or bind them to a key (DPoP).", kRotation);
+}
+
+void judge_rotated(Checkup& c, const Secret& old, const Secret& successor, Duration longest) {
+  const Grace grace = measure(c, old, successor, longest);
   judge_grace(c, grace);
   if (grace.ended.ms >= 0) {
-    const Refreshed after = refresh(c, first.next);
+    const Refreshed after = refresh(c, successor);
     if (after.is_good) {
       c.warn("rotation.family", "The successor still works after the old token was used again",
              "Revoke the whole family: one of the two who have a token is a thief.", kRotation);
@@ -135,7 +163,43 @@ void check_rotation(Checkup& c) {
       c.pass("rotation.family", "The use of the old token has revoked its successor too");
     }
   }
-  revoke(c, first.next);
+  revoke(c, successor);
+}
+
+}  // namespace
+
+void check_rotation(Checkup& c) {
+  const Secret& token = c.plan().refresh_token;
+  if (token.empty()) {
+    return c.leave_out("rotation.reuse",
+                       "Rotation is looked at with --active alone: it ends a session");
+  }
+  Refreshed first = refresh(c, token);
+  if (!first.is_good) {
+    return c.fail("rotation.refresh", "The refresh token is refused: " + first.says,
+                  "Log in anew: grantline login --profile check.", kRotation);
+  }
+  c.pass("rotation.refresh", "The refresh token gives a new access token");
+  if (!is_unchanged(first, token)) {
+    c.pass("rotation.rotates", "Each refresh gives a new refresh token");
+    return judge_rotated(c, token, first.next, c.plan().longest_grace);
+  }
+  const Unchanged later = use_later(c, token, std::move(first));
+  if (is_unchanged(later.last, token)) {
+    judge_unchanged(c, later.seen);
+    return revoke(c, token);
+  }
+  if (!later.last.is_good) {
+    c.fail("rotation.rotates",
+           fmt::format("The refresh token came back unchanged, and was refused {} later: {}",
+                       to_words(later.replaced), later.last.says),
+           "Give a new refresh token with the answer after which the old one ends.", kRotation);
+    return revoke(c, token);
+  }
+  c.pass("rotation.rotates",
+         fmt::format("A refresh gives a new refresh token, though the same one came back {} before",
+                     to_words(later.replaced)));
+  judge_rotated(c, token, later.last.next, c.plan().longest_grace - later.replaced);
 }
 
 }  // namespace grantline::check

@@ -35,12 +35,13 @@ class Right:
     grace_s = 2.5
     forks = False
     rotates = True
+    unchanged_s = 0  # after its issue a token that is used comes back as it was
     revokes_family = True
 
     def __init__(self, issuer):
         self.issuer = issuer
         self.generation = 0
-        self.rotated_at = 0.0
+        self.rotated_at = None  # the first token: issued as it is first used
         self.is_over = False
 
     def metadata(self):
@@ -127,8 +128,10 @@ class Right:
     def refresh(self, ask, token):
         now = time.monotonic()
         newest = f"r{self.generation}"
+        if self.rotated_at is None:
+            self.rotated_at = now
         if token == newest and not self.is_over:
-            if self.rotates:
+            if self.rotates and now - self.rotated_at >= self.unchanged_s:
                 self.generation += 1
                 self.rotated_at = now
             return self.give(ask, f"r{self.generation}")

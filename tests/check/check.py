@@ -102,7 +102,13 @@ FAULTS = {
     "an open redirector": (fault("A", refuse=lambda s, ask, q: s.back(ask, q, "invalid_client")),
                            "authorize.unknown_client", "fail"),
     "another redirect_uri": (fault("A", knows_redirect=lambda s, q: False), "authorize.redirect_uri", "fail"),
-    "plain": (fault("A", takes_challenge=lambda s, q: "code_challenge" in q), "pkce.plain", "warn"),
+    "plain": (fault("A", takes_challenge=lambda s, q: "code_challenge" in q
+                    and q["code_challenge_method"] in ("S256", "plain")), "pkce.plain", "warn"),
+    "PKCE is looked at after the login, plain":
+        (fault("A", takes_challenge=lambda s, q: True), "pkce.plain", "skip"),
+    "PKCE is looked at after the login, if at all":
+        (fault("A", takes_challenge=lambda s, q: True), "pkce.required", "skip"),
+    "any method": (fault("A", takes_challenge=lambda s, q: "code_challenge" in q), "pkce.plain", "skip"),
     "no PKCE": (fault("A", takes_challenge=lambda s, q: "code_challenge" not in q
                       or q["code_challenge_method"] == "S256"), "pkce.required", "warn"),
     "PKCE not published":
@@ -130,7 +136,12 @@ FAULTS = {
 }  # fmt: skip
 
 ROTATION = {
-    "a token that stays": (fault("A", rotates=False), "3s", "rotation.rotates", "fail"),
+    "a token that stays": (fault("A", rotates=False), "6s", "rotation.rotates", "fail"),
+    "a token that stays, and no time to wait": (fault("A", rotates=False), "3s", "rotation.rotates", "skip"),
+    # As Dex does it: what was just issued is not replaced, and a replaced token gives its successor.
+    "a token that stays at first": (fault("A", unchanged_s=3, grace_s=3), "9s", "rotation.rotates", "pass"),
+    "a grace window after that":
+        (fault("A", unchanged_s=3, grace_s=2.5, revokes_family=False), "11s", "rotation.family", "warn"),
     "an old token that stays": (fault("A", grace_s=999), "3s", "rotation.reuse", "fail"),
     "no grace": (fault("A", grace_s=-1), "6s", "rotation.grace", "warn"),
     "a grace that forks": (fault("A", forks=True), "6s", "rotation.grace", "warn"),
