@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "jose/private_member.h"
 
 namespace grantline::jose {
 namespace {
@@ -28,16 +29,12 @@ std::optional<SigningAlg> alg_of_kind(const JsonObject& jwk) {
 }
 
 std::optional<Fault> fault_of_private_members(const JsonObject& jwk) {
-  for (const std::string_view name : kPrivateMembers) {
-    if (find(jwk, name) != nullptr) {
-      return Fault{
-          fmt::format("a JWK was refused: it holds the private member \"{}\", and whoever "
-                      "has seen it can sign; replace the key and publish only its public "
-                      "members",
-                      name)};
-    }
-  }
-  return std::nullopt;
+  const std::string_view name = private_member(jwk);
+  if (name.empty()) return std::nullopt;
+  return Fault{
+      fmt::format("a JWK was refused: it holds the private member \"{}\", and whoever has seen it "
+                  "can sign; replace the key and publish only its public members",
+                  name)};
 }
 
 // Empty where `key_ops` allows the check of signatures (RFC 7517 section 4.3).
@@ -127,6 +124,13 @@ std::vector<Member> members(const PublicKey& key) {
 
 std::optional<SigningAlg> parse_alg(std::string_view text) {
   return text == "Ed25519" ? SigningAlg::eddsa : parse_signing_alg(text);
+}
+
+std::string_view private_member(const JsonObject& jwk) {
+  for (const std::string_view name : kPrivateMembers) {
+    if (find(jwk, name) != nullptr) return name;
+  }
+  return "";
 }
 
 Result<Jwk> parse_jwk(const Json& value) {
