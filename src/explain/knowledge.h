@@ -57,6 +57,9 @@ struct Provider {
   std::string_view
       rotates;            // refresh tokens: "always", "optional", "never"; "" where it is not known
   std::string_view docs;  // its own page about such errors, or ""
+  // What a code_challenge without code_challenge_method is taken for: "S256"; "" plain, as RFC 7636
+  // section 4.3 has it.
+  std::string_view challenge_default;
 };
 
 // All that are built in, read at the first call.

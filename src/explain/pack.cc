@@ -102,7 +102,7 @@ template <class Io>
 void value(Io& io, Provider& p) {
   value(io, p.name), value(io, p.title), value(io, p.marks), value(io, p.messages);
   value(io, p.lives), value(io, p.limits), value(io, p.quirks), value(io, p.rotates);
-  value(io, p.docs);
+  value(io, p.docs), value(io, p.challenge_default);
 }
 
 template <class Io>

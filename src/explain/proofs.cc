@@ -105,7 +105,7 @@ std::string_view refused_grant(const std::vector<Leg>& legs) {
 
 std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view text) {
   std::vector<Proof> out;
-  prove_pkce(legs, out);
+  prove_pkce(legs, text, out);
   prove_redirect_uri(legs, out);
   prove_client(legs, out);
   prove_code(legs, text, out);

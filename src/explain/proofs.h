@@ -36,7 +36,7 @@ std::vector<Proof> find_proofs(const std::vector<Leg>& legs, std::string_view te
 std::vector<Proof> strongest_first(std::vector<Proof> proofs);  // else in the order they have
 
 // The parts of find_proofs, one file each.
-void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out);
+void prove_pkce(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);
 void prove_redirect_uri(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_client(const std::vector<Leg>& legs, std::vector<Proof>& out);
 void prove_code(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out);

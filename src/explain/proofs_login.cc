@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "explain/proofs.h"
+#include "explain/provider_rules.h"
 #include "spec/credential.h"
 #include "spec/pkce.h"
 #include "spec/redirect_uri.h"
@@ -20,21 +21,29 @@ std::string snake(std::string_view words) {
   return out;
 }
 
-bool is_plain(const Leg& login) {
-  return login.value("code_challenge_method").empty() ||
-         login.value("code_challenge_method") == "plain";
+// How the server compares. Where it takes a challenge without a method for S256, an answer that
+// refuses a verifier which fits in that way is of a version that still takes it for plain.
+bool is_plain(const std::vector<Leg>& legs, const Leg& login, const Leg& token,
+              std::string_view text) {
+  const std::string_view method = login.value("code_challenge_method");
+  if (!method.empty()) return method == "plain";
+  if (challenge_default(text) != "S256") return true;
+  const auto challenge = parse_challenge(login.value("code_challenge"));
+  const Leg* answer = answer_of(legs, token);
+  return challenge && verifier_matches(token.value("code_verifier"), *challenge) &&
+         answer != nullptr && answer->value("error_description").contains("verifier");
 }
 
 // RFC 7636 section 4.6, with what the client did instead.
 void prove_mismatch(const std::vector<Leg>& legs, const Leg& login, const Leg& token,
-                    std::vector<Proof>& out) {
+                    std::string_view text, std::vector<Proof>& out) {
   const std::string_view verifier = token.value("code_verifier");
   const std::string_view challenge = login.value("code_challenge");
   const auto parsed = parse_challenge(challenge);
   const bool matches = parsed && verifier_matches(verifier, *parsed);
   std::vector<Evidence> both{evidence_of(*login.find("code_challenge"), "what the login sent"),
                              evidence_of(*token.find("code_verifier"), "what the exchange sent")};
-  if (is_plain(login)) {
+  if (is_plain(legs, login, token, text)) {
     if (verifier == challenge || !matches) return;
     out.push_back({pkce(), "challenge_method_missing", Strength::proof,
                    "The challenge is made by S256, but code_challenge_method says plain or is "
@@ -81,7 +90,7 @@ Evidence client_evidence(const Leg& leg, std::string says) {
 
 }  // namespace
 
-void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out) {
+void prove_pkce(const std::vector<Leg>& legs, std::string_view text, std::vector<Proof>& out) {
   for (const Leg& token : legs) {
     if (!redeems_code(token)) continue;
     const Param* verifier = token.find("code_verifier");
@@ -113,7 +122,7 @@ void prove_pkce(const std::vector<Leg>& legs, std::vector<Proof>& out) {
                      {evidence_of(*verifier, "what the exchange sent")},
                      "Send code_challenge and code_challenge_method=S256 with the login."});
     } else if (challenge != nullptr) {
-      prove_mismatch(legs, *login, token, out);
+      prove_mismatch(legs, *login, token, text, out);
     }
   }
 }

@@ -117,6 +117,22 @@ TEST(proofs, a_verifier_or_challenge_or_method_that_is_missing_is_named) {
   EXPECT_THAT(details(login(kChallenge) + exchange("short")), Contains("verifier_malformed"));
 }
 
+TEST(proofs, a_missing_method_is_taken_as_the_server_takes_it) {
+  // node-oauth2-server, whose answers nobody else gives.
+  const auto answered = [](std::string_view challenge, std::string_view says) {
+    return details(login(challenge, "") + exchange(kVerifier) +
+                   R"({"error":"invalid_grant","error_description":"Invalid grant: )" +
+                   std::string(says) + "\"}\n");
+  };
+  const auto used = answered(kChallenge, "authorization code is invalid");
+  EXPECT_THAT(used, Contains("verifier_matches"));
+  EXPECT_THAT(used, Not(Contains("challenge_method_missing")));
+  EXPECT_THAT(answered(kVerifier, "code verifier is invalid"),
+              Contains("challenge_verifier_itself"));
+  EXPECT_THAT(answered(kChallenge, "code verifier is invalid"),
+              Contains("challenge_method_missing"));
+}
+
 TEST(proofs, a_verifier_of_another_login_is_told_from_a_wrong_one) {
   const std::string other = base64url_encode(std::string(32, 'y'));
   EXPECT_THAT(details(login(kChallenge) + login(other) + exchange(kVerifier)),

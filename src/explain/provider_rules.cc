@@ -56,4 +56,16 @@ std::vector<ProviderRule> provider_rules(const Label& cause,
   return out;
 }
 
+std::string_view challenge_default(std::string_view text) {
+  for (const Provider* provider : providers_shown_by(text)) {
+    if (!provider->challenge_default.empty()) return provider->challenge_default;
+  }
+  for (const Found& found : find_messages(text)) {
+    if (found.is_theirs && !found.provider->challenge_default.empty()) {
+      return found.provider->challenge_default;
+    }
+  }
+  return {};
+}
+
 }  // namespace grantline::explain

@@ -20,4 +20,8 @@ std::vector<ProviderRule> provider_rules(const Label& cause,
                                          const std::vector<const Provider*>& providers,
                                          std::string_view grant);
 
+// What the server that refused takes a code_challenge without code_challenge_method for: that of
+// which the text shows a mark or a message of its own. "": plain, as RFC 7636 section 4.3 has it.
+std::string_view challenge_default(std::string_view text);
+
 }  // namespace grantline::explain

@@ -202,7 +202,8 @@ void Recorder::compare(const Login& login, UnderWay& exchange) {
     token.params.push_back(param("code_verifier", request.verifier.reveal()));
   }
   std::vector<explain::Leg> legs{std::move(asked), std::move(token)};
-  explain::prove_pkce(legs, exchange.proofs);
+  explain::prove_pkce(legs, "",
+                      exchange.proofs);  // the answer, which may show the server, is to come
   explain::prove_redirect_uri(legs, exchange.proofs);
   explain::prove_client(legs, exchange.proofs);
   for (explain::Param& one : legs.back().params) {

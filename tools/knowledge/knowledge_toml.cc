@@ -31,6 +31,10 @@ class Reader {
       each_table(root, "quirk", [&](const toml::table& table) { add_quirk(provider, table); });
       provider.rotates = kept(root["rotates"].value_or(std::string()));
       provider.docs = kept(root["docs"].value_or(std::string()));
+      provider.challenge_default = kept(root["challenge_default"].value_or(std::string()));
+      if (!provider.challenge_default.empty() && provider.challenge_default != "S256") {
+        complain("has a challenge_default that is not S256");
+      }
       if (provider.marks.empty()) complain("has no marks");
       if (provider.messages.empty() && provider.lives.empty() && provider.quirks.empty()) {
         complain("says nothing");

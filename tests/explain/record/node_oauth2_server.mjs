@@ -4,9 +4,11 @@
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newVerifier } from '../../interop/lib/oauth.mjs';
 import { makeAll } from './lib/mistakes.mjs';
 import { freePort, newFolder, start } from './lib/process.mjs';
 import { Recording } from './lib/recording.mjs';
+import { json } from './lib/terminal.mjs';
 
 const packages = process.env.PACKAGES;
 const { version } = JSON.parse(readFileSync(join(packages, 'node_modules/@node-oauth/oauth2-server/package.json')));
@@ -51,6 +53,20 @@ const c = await makeAll(recording, site, {
   'an expired access token': 'first', 'a revoked access token': 'first', 'no token at the API': 'first',
 }, ['PKCE: a digest, but no code_challenge_method', 'no client authentication']); // it takes that for S256, and a verifier for the secret
 const also = (...all) => recording.mistake(...all);
+await also('the code used twice, of a login without code_challenge_method', 'code_already_used', 'first', async (t) => {
+  const back = await c.login(t, { code_challenge_method: undefined });
+  json(await c.exchange(t, back));
+  await c.exchange(t, back);
+}, { detail: 'code_sent_twice' });
+await also('the verifier as challenge, without code_challenge_method', 'pkce_mismatch_or_missing', 'first', async (t) => {
+  const verifier = newVerifier();
+  await c.exchange(t, await c.login(t, { verifier, code_challenge: verifier, code_challenge_method: undefined }));
+}, { detail: 'challenge_verifier_itself' });
+await also('a challenge by plain', 'pkce_mismatch_or_missing', 'first', (t) => {
+  const verifier = newVerifier();
+  return t.curl(`${c.authorizeUrl}?${new URLSearchParams({ response_type: 'code', client_id: 'web', state: 's1', scope: 'read',
+    redirect_uri: c.callback, code_challenge: verifier, code_challenge_method: 'plain' })}`);
+});
 await also('a wrong password', 'user_credentials_wrong', 'first', (t) => t.post(c.tokenUrl, { grant_type: 'password',
   client_id: 'legacy', client_secret: 'recorded-legacy-08dd', username: 'dave', password: 'Right-for-dave' }));
 await also('no password', 'user_credentials_wrong', 'first', (t) => t.post(c.tokenUrl, { grant_type: 'password',
