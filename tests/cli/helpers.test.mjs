@@ -100,7 +100,7 @@ test('a real git gets its password for the host that was named, and for no other
   assert.doesNotMatch(other.out, /password/);
 });
 
-test('a real kubectl authenticates by the exec credential', async () => {
+test('a real kubectl authenticates by the exec credential', async (t) => {
   const asked = [];
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(command.folder, name));
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
@@ -113,6 +113,10 @@ test('a real kubectl authenticates by the exec credential', async () => {
     response.end('{"ok":true}');
   });
   await new Promise((done) => api.listen(0, '127.0.0.1', done));
+  t.after(() => {
+    api.closeAllConnections();
+    api.close();
+  });
   const file = join(command.folder, 'kubeconfig');
   // v1beta1 is what the kubectl of Debian 12 speaks; newer ones take both.
   writeFileSync(file, JSON.stringify({
@@ -126,8 +130,6 @@ test('a real kubectl authenticates by the exec credential', async () => {
     } } }],
   }), { mode: 0o600 });
   const done = await run('kubectl', ['--kubeconfig', file, 'get', '--raw', '/version']);
-  api.closeAllConnections();
-  api.close();
   assert.equal(done.code, 0, done.err);
   assert.equal(done.out.trim(), '{"ok":true}');
   const { id_token: _, ...told } = (await command.json('kube-credential')).json.status;

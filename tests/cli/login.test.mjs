@@ -111,7 +111,7 @@ test('Ctrl-C and SIGTERM leave nothing of a login, and the session that was ther
   assert.equal((await command.json('whoami')).json.subject, alice.sub);
 });
 
-test('Ctrl-C while the provider does not answer, and while a code waits to be entered', async () => {
+test('Ctrl-C while the provider does not answer, and while a code waits to be entered', async (t) => {
   let asked = 0;
   const silent = createServer((request, response) => {
     const origin = `http://127.0.0.1:${silent.address().port}`;
@@ -130,6 +130,10 @@ test('Ctrl-C while the provider does not answer, and while a code waits to be en
         device_authorization_endpoint: `${origin}/d` }));
   });
   await new Promise((done) => silent.listen(0, '127.0.0.1', done));
+  t.after(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
   const origin = `http://127.0.0.1:${silent.address().port}`;
   const command = new Command('cli-interrupt-silent');
   const early = await interrupted(command, 'SIGINT', 'Finding', [`${origin}/quiet`, '--client-id', 'app']);
@@ -138,8 +142,6 @@ test('Ctrl-C while the provider does not answer, and while a code waits to be en
   assert.equal(device.code, 130, device.err);
   assert.ok(asked <= 1);
   assert.deepEqual(kept(command), []);
-  silent.closeAllConnections();
-  silent.close();
 });
 
 // Runs a login and sends the signal when a line begins with this word.
@@ -184,7 +186,7 @@ test('a redirect URI with a port of its own; one that is not of this machine is 
   assert.deepEqual(kept(command).filter((name) => name.includes('.login')), []);
 });
 
-test('curl has the token in no argument and no variable', async () => {
+test('curl has the token in no argument and no variable', async (t) => {
   const command = new Command('cli-curl');
   assert.equal((await logIn(command, 'app')).code, 0);
   const { json } = await command.json('token');
@@ -195,8 +197,8 @@ test('curl has the token in no argument and no variable', async () => {
     response.end(execFileSync('ps', ['axeww', '-o', 'args'], { maxBuffer: 1 << 28 }));
   });
   await new Promise((done) => api.listen(0, '127.0.0.1', done));
+  t.after(() => api.close());
   const out = await command.run(['curl', `http://127.0.0.1:${api.address().port}/`, '-sS']);
   assert.match(seen, /^Bearer ey/);
   assert.ok(!out.out.includes(seen.slice('Bearer '.length)));
-  api.close();
 });

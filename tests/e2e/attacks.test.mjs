@@ -150,9 +150,10 @@ test('a session or a browser cookie that was planted before the login is worth n
   assert.match(made.page, /form_forged/, 'nor without the browser that the form was shown to');
 });
 
-test('behind TLS a cookie without the __Host- prefix, as a neighbour host can set it, is not read', async () => {
+test('behind TLS a cookie without the __Host- prefix, as a neighbour host can set it, is not read', async (t) => {
   // A proxy ends TLS here: the names of the cookies follow the issuer.
   const secure = await Server.start({ name: 'attacks-tossed', scheme: 'https' });
+  t.after(() => secure.stop());
   const url = (path) => `http://127.0.0.1:${secure.port}${path}`;
   const account = secure.addUser('alice');
   const client = secure.addClient('app');
@@ -178,7 +179,6 @@ test('behind TLS a cookie without the __Host- prefix, as a neighbour host can se
   assert.match((await get(silent, session.replace('__Host-', ''))).to, /error=login_required/);
   assert.match((await get(silent, `${session.replace('__Host-', '')}; __Host-grantline-session=other`)).to,
     /error=login_required/);
-  await secure.stop();
 });
 
 test('no page can be drawn in a frame of another site', async (t) => {
@@ -275,8 +275,9 @@ test('line ends and markup in state stay text, in headers, in pages and in a for
   assert.equal(read, state);
 });
 
-test('an answer names its issuer, and the code of one server is refused by another (mix-up)', async () => {
+test('an answer names its issuer, and the code of one server is refused by another (mix-up)', async (t) => {
   const honest = await Server.start({ name: 'attacks-honest' });
+  t.after(() => honest.stop());
   const client = newApp();
   const back = await newPerson().authorize(client);
   assert.equal(back.iss, stage.server.issuer);
@@ -285,7 +286,6 @@ test('an answer names its issuer, and the code of one server is refused by anoth
   const mixed = await exchange(honest, there, back);
   assert.match(mixed.body.error_uri, /code_not_ours$/);
   assert.equal((await exchange(stage.server, client, back)).status, 200, 'it was not spent');
-  await honest.stop();
 });
 
 test('a code is of no use in a session that did not begin it, nor to another client', async () => {

@@ -144,6 +144,7 @@ test('several files are one story', async (t) => {
 
 test('where nobody answers any more the page says so, and keeps what was given', async (t) => {
   const gone = await serve();
+  t.after(() => gone.child.kill('SIGKILL'));
   const page = await stage.open({ t });
   await page.goto(gone.url);
   await page.getByLabel('What you have').fill('works once, then invalid_grant');

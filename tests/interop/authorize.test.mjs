@@ -240,14 +240,14 @@ test('nobody pushes in the name of a client that has a secret or a key', async (
   await refused(push(app, { code_challenge_method: 'plain' }), 'challenge_method_refused');
 });
 
-test('where pushing is required, a plain request goes back with an error', async () => {
+test('where pushing is required, a plain request goes back with an error', async (t) => {
   const strict = await Server.start({ name: 'push-only', flags: ['--par.required', 'true'] });
+  t.after(() => strict.stop());
   const client = strict.addClient('app');
   const answer = await ask(request(client).replace(server.issuer, strict.issuer));
   const back = new URL(answer.headers.get('location')).searchParams;
   assert.equal(back.get('error'), 'invalid_request');
   assert.match(back.get('error_description'), /request_uri/);
-  await strict.stop();
 });
 
 test('prompt=consent and prompt=select_account show their page to who agreed and is alone', async () => {
@@ -261,6 +261,7 @@ test('prompt=consent and prompt=select_account show their page to who agreed and
 
 test('under another issuer the tokens of the former one are no hint and open nothing', async (t) => {
   const former = await Server.start({ name: 'former-issuer' });
+  t.after(() => former.stop({ keep: true }));
   const client = former.addClient('app');
   const person = former.addUser('alice');
   const tokens = await new Person(former, person).tokens(client);

@@ -37,10 +37,11 @@ test('a configuration that cannot be read is named', () => {
   refusedStart(['--config', config('[server\n')], 2, /grantline\.toml:1: this is not TOML/);
 });
 
-test('a development server on any free port names the one that it got as its issuer', async () => {
+test('a development server on any free port names the one that it got as its issuer', async (t) => {
   const args = ['--data', join(tempFolder(), 'data'), 'serve', '--dev', '--listen', '127.0.0.1:0',
     '--metrics-listen', '127.0.0.1:0'];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.after(() => child.kill('SIGTERM'));
   let said = '';
   for await (const piece of child.stdout) {
     said += piece;
@@ -50,7 +51,6 @@ test('a development server on any free port names the one that it got as its iss
   assert.match(said, new RegExp(`^grantline serves http://localhost:${port}$`, 'm'));
   const answer = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`);
   assert.equal((await answer.json()).token_endpoint, `http://localhost:${port}/token`);
-  child.kill('SIGTERM');
 });
 
 test('an unknown key is named with its line and the nearest one', () => {
@@ -71,15 +71,15 @@ test('a port that is taken is named with the way out', async (t) => {
   refusedStart(metrics, 3, new RegExp(`${port} is taken .* --metrics-listen`));
 });
 
-test('a second server on one folder is refused, and the first one goes on', async () => {
+test('a second server on one folder is refused, and the first one goes on', async (t) => {
   const server = await Server.start({ name: 'first' });
+  t.after(() => server.stop());
   refusedStart(['--dev', '--data', server.data], 3, /a server is running on it; .*own folder/);
   assert.equal((await fetch(server.url('/healthz'))).status, 200);
   assert.equal(server.cli(['client', 'list']).ok, true, 'the admin socket is still its own');
-  await server.stop();
 });
 
-test('a wrong master key is refused; with the right one all is there', async () => {
+test('a wrong master key is refused; with the right one all is there', async (t) => {
   const folder = tempFolder();
   const right = join(folder, 'right.key');
   const wrong = join(folder, 'wrong.key');
@@ -89,6 +89,7 @@ test('a wrong master key is refused; with the right one all is there', async () 
   }
   const flags = ['--keys.master_key_file', right];
   const server = await Server.start({ name: 'sealed', flags });
+  t.after(() => server.stop({ keep: true }));
   const app = server.addClient('app');
   const tokens = await new Person(server, server.addUser('alice')).tokens(app);
   await server.stop({ keep: true });
@@ -98,8 +99,8 @@ test('a wrong master key is refused; with the right one all is there', async () 
   refusedStart([...start, right], 3, /can be read by others; run `chmod 600/);
   chmodSync(right, 0o600);
   const again = await Server.start({ name: 'unsealed', flags, data: server.data, port: server.port });
+  t.after(() => again.stop());
   assert.equal((await refresh(again, app, tokens.refresh_token)).status, 200);
-  await again.stop();
 });
 
 test('a folder that holds no store is refused and left alone', () => {
@@ -109,8 +110,9 @@ test('a folder that holds no store is refused and left alone', () => {
   refusedStart(['--dev', '--data', data], 3, /store/);
 });
 
-test('a store of a newer version is refused, and not a byte of it changes', async () => {
+test('a store of a newer version is refused, and not a byte of it changes', async (t) => {
   const server = await Server.start({ name: 'older' });
+  t.after(() => server.stop({ keep: true }));
   server.addClient('app');
   await server.stop({ keep: true });
   const store = join(server.data, 'store');
@@ -163,15 +165,16 @@ for (const [what, full] of [['a full disk', smallDisk], ['a bound on the size of
     newest = answer.body.refresh_token ?? newest;
     await server.kill();
     const again = await Server.start({ name: 'roomy', data: disk.data, port: server.port });
+    t.after(() => again.stop({ keep: true }));
     assert.equal((await refresh(again, app, newest)).status, 200, 'what was answered is there');
     assert.equal((await exchange(again, app, back)).status, 200);
-    await again.stop({ keep: true });
   });
 }
 
 test('what comes below HTTP harms nobody else', async (t) => {
   const server = await Server.start({ name: 'patient', flags: [
     '--server.request_timeout', '1s', '--server.idle_timeout', '2s'] });
+  t.after(() => server.stop());
   const app = server.addClient('app');
   const alice = new Person(server, server.addUser('alice'));
   const othersAreServed = async () => {
@@ -202,12 +205,12 @@ test('what comes below HTTP harms nobody else', async (t) => {
     assert.equal(answer.match(/HTTP\/1\.1 /g).length, 1, 'nothing behind it is answered');
   });
 
-  await t.test('senders that drip are cut off', async () => {
+  await t.test('senders that drip are cut off', async (s) => {
     const slow = Array.from({ length: 50 }, () => open(server, 'POST /token HT'));
     const drip = setInterval(() => slow.forEach(({ socket }) => socket.write('T')), 100);
+    s.after(() => clearInterval(drip));
     await othersAreServed();
     const received = await Promise.all(slow.map(({ ended }) => ended));
-    clearInterval(drip);
     for (const text of received) assert.match(text, /^(HTTP\/1\.1 (408|400) |$)/);
   });
 
@@ -219,13 +222,13 @@ test('what comes below HTTP harms nobody else', async (t) => {
     assert.equal(gone.length, 1000);
   });
 
-  await t.test('more connections than are allowed are closed, and room comes back', async () => {
+  await t.test('more connections than are allowed are closed, and room comes back', async (s) => {
     const small = await Server.start({ name: 'small', flags: [
       '--server.connections', '20', '--server.idle_timeout', '1s'] });
+    s.after(() => small.stop());
     const many = Array.from({ length: 60 }, () => open(small));
     await Promise.all(many.map(({ ended }) => ended));
     assert.equal((await fetch(small.url('/healthz'))).status, 200);
-    await small.stop();
   });
 
   await t.test('what is no form, no UTF-8 or not even a request gets an answer of 4xx', async () => {
@@ -239,5 +242,4 @@ test('what comes below HTTP harms nobody else', async (t) => {
     assert.equal(body.status, 400);
     await othersAreServed();
   });
-  await server.stop();
 });

@@ -117,8 +117,9 @@ test('what is missing or unknown in a token request is named', async () => {
     'scope_not_granted', { error: 'invalid_scope', status: 400, says: /email/ });
 });
 
-test('too many requests are 429, and no credential is spent by it', async () => {
+test('too many requests are 429, and no credential is spent by it', async (t) => {
   const strict = await Server.start({ name: 'strict', flags: ['--limits.token_per_client', '3/h'] });
+  t.after(() => strict.stop({ keep: true }));
   const client = strict.addClient('app');
   const tokens = await new Person(strict, strict.addUser('alice')).tokens(client);
   let answer;
@@ -135,8 +136,8 @@ test('too many requests are 429, and no credential is spent by it', async () => 
   assert.equal(answer.headers.get('ratelimit-remaining'), '0');
   await strict.stop({ keep: true });
   const again = await Server.start({ name: 'strict-again', data: strict.data, port: strict.port });
+  t.after(() => again.stop());
   assert.equal((await refresh(again, client, token)).status, 200);
-  await again.stop();
 });
 
 test('passwords are tried ever more slowly, whatever address a stranger claims to have', async () => {

@@ -176,9 +176,11 @@ test('a revoked grant, a used access token', async () => {
   assert.equal(refused.entry.detail, 'revoked_by_client');
 });
 
-test('at oidc-provider: a code twice, an old refresh token', async () => {
+test('at oidc-provider: a code twice, an old refresh token', async (t) => {
   const provider = await startOidcProvider();
+  t.after(() => provider.stop());
   const over = await Watch.start({ upstream: provider.issuer });
+  t.after(() => over.stop());
   const post = async (fields) => {
     rememberIn(fields);
     const response = await fetch(over.url('/token'), { method: 'POST', body: new URLSearchParams(fields) });
@@ -204,12 +206,11 @@ test('at oidc-provider: a code twice, an old refresh token', async () => {
   assert.equal(twice.result.status, 400);
   assert.equal(twice.entry.cause, 'code_already_used');
   assert.deepEqual(await leaksIn(await over.everything()), []);
-  await over.stop();
-  await provider.stop();
 });
 
-test('grantline explain reads the recording', async () => {
+test('grantline explain reads the recording', async (t) => {
   const one = await Watch.start({ upstream: gate.origin });
+  t.after(() => one.stop());
   const { result } = await told(() => alice.authorize(app).then((back) => exchange(one, app, back)), one);
   await told(() => refresh(one, app, result.body.refresh_token), one);
   await told(() => refresh(one, app, result.body.refresh_token), one);

@@ -134,6 +134,7 @@ test('a request that changes something is sent once, also when a kept connection
 
 test('a provider that is killed, and one that is slow', async (t) => {
   const server = await Server.start({ name: 'killed' });
+  t.after(() => server.kill());
   const watch = await Watch.start({ upstream: server.issuer });
   t.after(() => watch.stop());
   assert.equal((await fetch(watch.url('/jwks'))).status, 200);

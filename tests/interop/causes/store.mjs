@@ -9,8 +9,13 @@ import { refused } from './checker.mjs';
 // A store that was set back to an older copy knows less than the clients do.
 export function storeCauses() {
   test('after a restored backup, what was issued since is code_unknown and refresh_token_unknown',
-    async () => {
-      let server = await Server.start({ name: 'before-backup' });
+    async (t) => {
+      const start = async (options) => {
+        const started = await Server.start(options);
+        t.after(() => started.stop({ keep: true }));
+        return started;
+      };
+      let server = await start({ name: 'before-backup' });
       const app = server.addClient('app');
       const alice = server.addUser('alice');
       const old = await new Person(server, alice).tokens(app);
@@ -20,7 +25,7 @@ export function storeCauses() {
       rmSync(join(copy, 'admin.sock'), { force: true });
 
       const { data, port } = server;
-      server = await Server.start({ name: 'after-backup', data, port });
+      server = await start({ name: 'after-backup', data, port });
       const person = new Person(server, alice);
       const tokens = await person.tokens(app);
       const back = await person.authorize(app);
@@ -28,7 +33,7 @@ export function storeCauses() {
       await server.stop();
 
       const clock = new Clock();
-      server = await Server.start({ name: 'restored', data: copy, port, clock });
+      server = await start({ name: 'restored', data: copy, port, clock });
       const lost = await refresh(server, app, tokens.refresh_token);
       await refused(server, lost, 'refresh_token_unknown', { evidence: { issued_ago: /s$/ } });
       await refused(server, await exchange(server, app, back), 'code_unknown',
