@@ -57,7 +57,7 @@ format: ## put the code in its form
 	@scripts/install-packages build test
 	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i
 
-docs: ## make docs/causes.md, docs/configuration.md and docs/explain from their tables
+docs: ## make docs/causes.md, docs/configuration.md, docs/guard-rules.md and docs/explain from their tables
 	@scripts/install-packages build
 	@$(call configure,release)
 	@$(call ninja,release,docs)

@@ -1,13 +1,12 @@
 #include "serve/settings_file.h"
 
 #include <fmt/format.h>
-#include "base/edit_distance.h"
-
-#include <toml++/toml.h>
 
 #include <algorithm>
 
+#include "base/edit_distance.h"
 #include "base/encoding.h"
+#include "base/toml.h"
 
 namespace grantline::serve {
 namespace {

@@ -1,10 +1,10 @@
 #include "knowledge/knowledge_toml.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <deque>
 
+#include "base/toml.h"
 #include "explain/text.h"
 
 namespace grantline::explain {

@@ -1,7 +1,8 @@
 #include "knowledge/knowledge_toml.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include "base/toml.h"
 
 namespace grantline::explain {
 namespace {
