@@ -26,6 +26,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"spec", {"base", "crypto"}},
     {"store", {"base", "crypto", "spec"}},
     {"flow", {"base", "crypto", "jose", "spec", "store"}},
+    {"guard", {"base", "crypto", "jose", "spec"}},
     {"net", {"base", "crypto"}},
     {"web", {"base", "spec"}},
     {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "explain"}},
