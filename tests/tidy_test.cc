@@ -29,16 +29,17 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"guard", {"base", "crypto", "jose", "spec"}},
     {"net", {"base", "crypto"}},
     {"web", {"base", "spec"}},
-    {"serve", {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "explain"}},
+    {"serve",
+     {"base", "crypto", "jose", "spec", "store", "flow", "guard", "net", "web", "explain"}},
     {"client", {"base", "crypto", "jose", "spec"}},
-    {"library", {"base", "crypto", "jose", "spec", "client"}},
+    {"library", {"base", "crypto", "jose", "spec", "guard", "client"}},
     {"explain", {"base", "jose", "spec"}},
     {"check", {"base", "spec", "client"}},
     {"watch", {"base", "crypto", "spec", "explain"}},
     {"proxy", {"base", "net", "web", "client", "watch"}},
     {"cli",
-     {"base", "crypto", "jose", "spec", "store", "flow", "net", "web", "client", "serve", "explain",
-      "check", "watch", "proxy"}},
+     {"base", "crypto", "jose", "spec", "store", "flow", "guard", "net", "web", "client", "serve",
+      "explain", "check", "watch", "proxy"}},
 };
 
 struct Source {

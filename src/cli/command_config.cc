@@ -19,7 +19,7 @@ std::string type_of(const Setting& setting) {
   const Slot slot = setting.slot(sample);
   if (std::holds_alternative<Duration*>(slot)) return "DURATION";
   if (std::holds_alternative<serve::Size*>(slot)) return "SIZE";
-  if (std::holds_alternative<serve::Rate*>(slot)) return "RATE";
+  if (std::holds_alternative<Rate*>(slot)) return "RATE";
   if (std::holds_alternative<serve::Listen*>(slot)) return "ADDRESS:PORT";
   if (std::holds_alternative<std::int64_t*>(slot)) return "NUMBER";
   if (std::holds_alternative<bool*>(slot)) return "BOOL";

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "flow/check_ended.h"
 #include "jose/jws.h"
+#include "jose/jwt_kind.h"
 
 namespace grantline::flow {
 namespace {
@@ -22,8 +23,11 @@ std::string spent_key_of(std::string_view token) {
 std::expected<AccessClaims, Refusal> read_opaque(const Minter& minter, std::string_view token) {
   const auto credential = check_credential(minter.keys, CredentialKind::access_token, token);
   if (!credential) {
-    if (!credential.error().damaged) return refuse(Cause::access_token_not_ours);
-    return refuse(Cause::access_token_malformed, evidence_of(*credential.error().damaged));
+    const auto& damaged = credential.error().damaged;
+    if (!damaged) return refuse(Cause::access_token_not_ours);
+    const bool is_other = damaged->damage == Damage::other_kind;
+    return refuse(is_other ? Cause::access_token_wrong_kind : Cause::access_token_malformed,
+                  evidence_of(*damaged));
   }
   AccessClaims claims;
   claims.format = TokenFormat::opaque;
@@ -45,17 +49,29 @@ std::vector<std::string> audience_of(const JsonObject& payload) {
   return out;
 }
 
+// A signature that does not fit, or a form that no access token of this server has.
+std::unexpected<Refusal> refuse_jwt(std::string_view token, jose::JwsError error) {
+  if (error == jose::JwsError::key_unknown || error == jose::JwsError::signature_wrong) {
+    return refuse(Cause::access_token_not_ours);
+  }
+  const auto parsed = jose::parse_unverified(token);
+  if (error == jose::JwsError::type_wrong && parsed) {
+    const jose::JwtKind kind = jose::kind_of(*parsed);
+    // An access token of a server that gives it no type of its own.
+    if (kind == jose::JwtKind::access_token) return refuse(Cause::access_token_not_ours);
+    return refuse(Cause::access_token_wrong_kind,
+                  {{"found_kind", std::string(jose::in_words(kind))}});
+  }
+  return refuse(Cause::access_token_malformed, {{"damage_hint", jose::damage_of(token, error)}});
+}
+
 // RFC 9068 section 4
 std::expected<AccessClaims, Refusal> read_jwt(const Minter& minter, std::string_view token,
                                               WallTime now) {
   const auto jws = jose::verify(token, "at+jwt", [&](std::string_view kid, SigningAlg alg) {
     return minter.ring.find(kid, alg);
   });
-  if (!jws) {
-    const bool foreign = jws.error() == jose::JwsError::key_unknown ||
-                         jws.error() == jose::JwsError::signature_wrong;
-    return refuse(foreign ? Cause::access_token_not_ours : Cause::access_token_malformed);
-  }
+  if (!jws) return refuse_jwt(token, jws.error());
   const JsonObject& payload = jws->payload;
   const auto jti = find_string(payload, "jti");
   const auto id = jti ? parse_jwt_id(*jti) : std::nullopt;
@@ -121,6 +137,10 @@ std::expected<Access, Refusal> check_access_token(AccessClaims claims, const Sto
     }
   }
   access.user = grant.user;
+  if (!grant.user.empty()) {
+    access.auth_time = grant.auth_time;
+    access.acr = kAcr;
+  }
   access.claims = std::move(claims);
   return access;
 }

@@ -26,7 +26,8 @@ struct AccessClaims {
   std::string spent_key;  // of Table::spent: there when the token was revoked by itself
 };
 
-// Signature or tag, form and times. Refusals: access_token_malformed, _not_ours, _expired.
+// Signature or tag, form and times. Refusals: access_token_malformed, _wrong_kind, _not_ours,
+// _expired.
 std::expected<AccessClaims, Refusal> read_access_token(const Minter& minter, std::string_view token,
                                                        WallTime now);
 
@@ -34,6 +35,8 @@ std::expected<AccessClaims, Refusal> read_access_token(const Minter& minter, std
 struct Access {
   AccessClaims claims;  // with all members known
   UserId user;          // empty: the client for itself
+  WallTime auth_time;   // of the person's login; not set where there is none
+  std::string acr;      // of the same; empty
 };
 
 // Looks at the grant. Refusals: access_token_revoked, _expired.

@@ -61,7 +61,7 @@ std::vector<std::string> split(std::string_view words) {
 void add_authentication(Payload& payload, const store::Grant& grant) {
   if (grant.user.empty()) return;
   payload.add("auth_time", grant.auth_time.unix_seconds());
-  payload.add("acr", "urn:grantline:acr:password");
+  payload.add("acr", kAcr);
   if (!grant.amr.empty()) payload.add_list("amr", split(grant.amr));
   if (!grant.sid.empty()) payload.add("sid", grant.sid);
 }

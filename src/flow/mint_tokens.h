@@ -14,6 +14,9 @@
 
 namespace grantline::flow {
 
+// The authentication context of every login here (acr): by password.
+constexpr std::string_view kAcr = "urn:grantline:acr:password";
+
 // What this server signs with, at one moment.
 struct Minter {
   std::string_view issuer;

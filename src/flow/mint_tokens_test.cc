@@ -152,7 +152,7 @@ TEST_F(Mint, an_id_token_is_no_access_token) {
       {.grant = of, .nonce = {}, .access_token = {}, .now = kStart, .life = minutes(5)});
   const auto claims = read_access_token(minter, token->reveal(), kStart);
   ASSERT_FALSE(claims);
-  EXPECT_EQ(claims.error().cause, Cause::access_token_malformed);
+  EXPECT_EQ(claims.error().cause, Cause::access_token_wrong_kind);
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ Task<net::Response> token(App& app, const Call& call);
 Task<net::Response> revoke(App& app, const Call& call);
 Task<net::Response> introspect(App& app, const Call& call);
 Task<net::Response> userinfo(App& app, const Call& call);
+Task<net::Response> guard_call(App& app, const Call& call);  // /guard, and all below it
 Task<net::Response> pushed_request(App& app, const Call& call);
 Task<net::Response> discovery(App& app, const Call& call);
 Task<net::Response> jwks(App& app, const Call& call);

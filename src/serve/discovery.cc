@@ -67,7 +67,7 @@ Document make_discovery_document(const Settings& settings) {
   out["require_pushed_authorization_requests"] = settings.par.required;
   out["subject_types_supported"] = words({"public"});
   out["id_token_signing_alg_values_supported"] = algorithms();
-  out["acr_values_supported"] = words({"urn:grantline:acr:password"});
+  out["acr_values_supported"] = words({flow::kAcr});
   out["prompt_values_supported"] = words({"none", "login", "consent", "select_account"});
   out["claims_supported"] =
       words({"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash",

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "base/bounded_map.h"
 #include "crypto/digest.h"
-#include "serve/bounded_map.h"
 
 namespace grantline::serve {
 namespace {
@@ -17,34 +17,6 @@ constexpr Duration kForgetFailuresAfter = hours(24);
 // Who has one IPv6 address has the other 2^64 of its network too.
 std::string_view network_of(const Address& from) {
   return as_view(from.bytes).substr(0, from.is_ipv4() ? 16 : 8);
-}
-
-// The generic cell rate algorithm (ITU-T I.371): the time at which the bucket would be full again
-// says all of its state.
-struct Bucket {
-  SteadyTime full_at;
-};
-
-constexpr Duration to_duration(std::int64_t ns) { return {(ns + 999'999) / 1'000'000}; }
-
-Allowance take(Bucket& bucket, const Rate& rate, SteadyTime now) {
-  const std::int64_t each_ns = rate.per.ms * 1'000'000 / rate.count;
-  const std::int64_t most = std::max<std::int64_t>(1, rate.burst);
-  const std::int64_t window_ns = each_ns * most;
-  const std::int64_t from_ns = std::max(bucket.full_at.ns, now.ns);
-  const std::int64_t filled_ns = from_ns + each_ns - now.ns;
-  Allowance out{.limit = most, .window = to_duration(window_ns)};
-  if (filled_ns > window_ns) {
-    out.allowed = false;
-    out.reset = to_duration(from_ns - now.ns);
-    const Duration wait = to_duration(filled_ns - window_ns);
-    out.retry_after = seconds(std::max<std::int64_t>(1, (wait.ms + 999) / 1000));
-    return out;
-  }
-  bucket.full_at.ns = from_ns + each_ns;
-  out.remaining = (window_ns - filled_ns) / each_ns;
-  out.reset = to_duration(filled_ns);
-  return out;
 }
 
 struct Failures {
@@ -68,6 +40,7 @@ struct Limits::State {
   BoundedMap<Bucket> token_addresses{kMostKept};
   BoundedMap<Bucket> login_addresses{kMostKept};
   BoundedMap<Bucket> explain_addresses{kMostKept};
+  BoundedMap<Bucket> calls{kMostKept};
   BoundedMap<Failures> failures{kMostKept};
 
   Allowance take_from(BoundedMap<Bucket>& buckets, std::string_view key, const Rate& rate) {
@@ -90,9 +63,7 @@ Allowance Limits::take_token(const ClientId& client, const Address& from) {
   if (!of_address.allowed || client.empty()) return of_address;
   const Allowance of_client =
       state_->take_from(state_->token_clients, client.text, rates.token_per_client);
-  if (!of_client.allowed || of_address.limit == 0) return of_client;
-  if (of_client.limit == 0) return of_address;
-  return of_client.remaining <= of_address.remaining ? of_client : of_address;
+  return tighter(of_client, of_address);
 }
 
 Allowance Limits::take_login(const Address& from) {
@@ -103,6 +74,10 @@ Allowance Limits::take_login(const Address& from) {
 Allowance Limits::take_explain(const Address& from) {
   return state_->take_from(state_->explain_addresses, network_of(from),
                            state_->settings.limits.explain_per_address);
+}
+
+Allowance Limits::take_call(std::string_view key, const Rate& rate) {
+  return state_->take_from(state_->calls, key, rate);
 }
 
 Duration Limits::login_wait(std::string_view login, bool known_device, const Address& from) {

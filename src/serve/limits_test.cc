@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "serve/bounded_map.h"
+#include "base/bounded_map.h"
 #include "serve/test_server.h"
 
 namespace grantline::serve {

@@ -12,7 +12,7 @@
 namespace grantline::serve {
 namespace {
 
-enum class Methods { get, post, get_and_post };
+enum class Methods { get, post, get_and_post, any };
 // Whether scripts of any origin may read the answer. They get no credentials by it: these endpoints
 // read no cookie.
 enum class Scripts { none, any, any_to_post };
@@ -30,6 +30,7 @@ struct Route {
 constexpr auto kGet = Methods::get;
 constexpr auto kPost = Methods::post;
 constexpr auto kBoth = Methods::get_and_post;
+constexpr auto kEach = Methods::any;
 constexpr auto kNone = Scripts::none;
 constexpr auto kAny = Scripts::any;
 constexpr auto kPosted = Scripts::any_to_post;
@@ -40,6 +41,8 @@ constexpr Route kRoutes[] = {
     {kPost, "/token",                                   token,          kAny,  Body::whole},
     {kPost, "/introspect",                              introspect,     kNone, Body::brief},
     {kBoth, "/userinfo",                                userinfo,       kAny,  Body::brief},
+    {kEach, "/guard",                                   guard_call,     kNone, Body::brief},
+    {kEach, "/guard/",                                  guard_call,     kNone, Body::brief},
     {kGet,  "/jwks",                                    jwks,           kAny,  Body::none},
     {kGet,  "/.well-known/openid-configuration",        discovery,      kAny,  Body::none},
     {kGet,  "/.well-known/oauth-authorization-server",  discovery,      kAny,  Body::none},
@@ -105,6 +108,7 @@ std::string_view path_below(const App& app, std::string_view path) {
 }
 
 bool allows(Methods methods, std::string_view method) {
+  if (methods == Methods::any) return true;
   if (method == "GET" || method == "HEAD") return methods != Methods::post;
   return method == "POST" && methods != Methods::get;
 }
@@ -114,6 +118,7 @@ std::string_view allowed(Methods methods) {
     case Methods::get: return "GET, HEAD, OPTIONS";
     case Methods::post: return "POST, OPTIONS";
     case Methods::get_and_post: return "GET, HEAD, POST, OPTIONS";
+    case Methods::any: break;
   }
   return {};
 }
@@ -138,7 +143,8 @@ net::Response answer_options(const Route& route) {
 Task<net::Response> dispatch(App& app, const Call& call, const Route* route) {
   const net::Request& request = call.request;
   if (route == nullptr) co_return not_found(app, call, nearest_path(kPaths, call.path));
-  if (request.method == "OPTIONS") co_return answer_options(*route);
+  if (request.method == "OPTIONS" && route->methods != Methods::any)
+    co_return answer_options(*route);
   if (!allows(route->methods, request.method)) {
     const std::string methods(allowed(route->methods));
     net::Response response =

@@ -12,21 +12,13 @@
 #include "base/address.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/rate.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "crypto/signing_alg.h"
 #include "spec/cause.h"
 
 namespace grantline::serve {
-
-// "50/s burst 100", "30/m", "off". A bucket that holds `burst` and gains `count` every `per`.
-struct Rate {
-  std::int64_t count = 0;  // 0: off, no limit
-  Duration per = seconds(1);
-  std::int64_t burst = 0;
-  bool is_off() const { return count == 0; }
-  bool operator==(const Rate&) const = default;
-};
 
 // "127.0.0.1:8080", "[::]:8080", "localhost:0". Port 0: the system chooses.
 struct Listen {

@@ -44,8 +44,6 @@ concept Choice = requires(E e) { words_of(e); };
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kSizeUnits{
     {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"", 1}}};
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kRateUnits{
-    {{"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -81,27 +79,9 @@ bool read(std::string_view text, Size& out) {
   return false;
 }
 bool read(std::string_view text, Rate& out) {
-  if (text == "off") {
-    out = {};
-    return true;
-  }
-  const auto count = take_number(text);
-  if (!count || *count == 0 || !text.starts_with('/')) return false;
-  const auto space = text.find(' ');
-  const std::string_view unit = text.substr(1, space == text.npos ? text.npos : space - 1);
-  std::int64_t burst = *count;
-  if (space != text.npos) {
-    std::string_view rest = trim(text.substr(space));
-    if (!rest.starts_with("burst ")) return false;
-    if (!read(trim(rest.substr(6)), burst) || burst == 0) return false;
-  }
-  for (const auto& [name, ms] : kRateUnits) {
-    if (unit == name) {
-      out = {*count, {ms}, burst};
-      return true;
-    }
-  }
-  return false;
+  const auto rate = parse_rate(text);
+  if (rate) out = *rate;
+  return rate.has_value();
 }
 bool read(std::string_view text, Listen& out) {
   const auto listen = parse_listen(text);
@@ -151,15 +131,7 @@ std::string write(Size value) {
   }
   return {};
 }
-std::string write(const Rate& rate) {
-  if (rate.is_off()) return "off";
-  for (const auto& [unit, ms] : kRateUnits) {
-    if (rate.per.ms != ms) continue;
-    const std::string steady = fmt::format("{}/{}", rate.count, unit);
-    return rate.burst == rate.count ? steady : fmt::format("{} burst {}", steady, rate.burst);
-  }
-  return {};
-}
+std::string write(const Rate& rate) { return to_setting(rate); }
 std::string write(const Listen& listen) { return to_text(listen); }
 std::string write(const std::string& text) { return text; }
 std::string write(const Secret& secret) { return secret.empty() ? "" : "(secret)"; }

@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/json.h"
+#include "guard/challenge.h"
 #include "serve/check_password.h"
 #include "serve/inspect_token.h"
 #include "serve/refuse.h"
@@ -38,24 +39,15 @@ std::expected<Secret, Refusal> read_bearer(const Call& call) {
   return Secret(std::string(trim(header->substr(7))));
 }
 
-// RFC 6750 section 3. A caller without any token is told how to authenticate and nothing more.
-void add_challenge(net::Response& response, const App& app, const Refusal& refusal) {
-  const CauseInfo& cause = info(refusal.cause);
-  std::string challenge = "Bearer realm=\"" + app.issuer() + '"';
-  if (!cause.error.empty()) {
-    challenge += ", error=\"" + std::string(cause.error) + "\", error_description=\"" +
-                 describe(refusal, app.settings.errors.detail) + '"';
-  }
-  if (refusal.cause == Cause::insufficient_scope) challenge += ", scope=\"openid\"";
-  response.set("WWW-Authenticate", std::move(challenge));
-}
-
 net::Response refuse_bearer(App& app, const Call& call, const Refusal& refusal,
                             const std::optional<GrantKey>& grant = std::nullopt) {
   std::optional<Reference> reference;
   if (grant) reference = reference_of(*grant);
   net::Response response = refuse_unrecorded(app, call, refusal, reference);
-  add_challenge(response, app, refusal);
+  guard::Requirement needs;
+  if (refusal.cause == Cause::insufficient_scope) needs.scope = *Scope::parse("openid");
+  response.set("WWW-Authenticate",
+               guard::challenge(refusal, needs, {app.issuer(), app.settings.errors.detail, {}}));
   return response;
 }
 

@@ -82,7 +82,7 @@ TEST(userinfo, damaged_and_foreign_tokens_are_401) {
   for (const auto& [sent, cause] :
        {std::pair(token.substr(0, 50), "access_token_malformed"),
         std::pair(foreign, "access_token_not_ours"),
-        std::pair(server.client_assertion("x"), "access_token_malformed")}) {
+        std::pair(server.client_assertion("x"), "access_token_wrong_kind")}) {
     const net::Response response = server.ask(with_bearer(get("/userinfo"), sent));
     EXPECT_EQ(response.status, 401);
     EXPECT_EQ(member_of(response, "error_uri"), "https://id.example/errors/" + std::string(cause));

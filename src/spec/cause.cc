@@ -50,6 +50,7 @@ constexpr Minimal kMinimal[] = {
     {"access_denied", "The request was denied."},
     {"invalid_token", "The access token is invalid, expired or revoked."},
     {"insufficient_scope", "The access token has too little scope."},
+    {"insufficient_user_authentication", "The person has to log in again."},
     {"unsupported_token_type", "The type of the token is not supported."},
     {"temporarily_unavailable", "The server cannot answer now."},
     {"server_error", "The server failed."},

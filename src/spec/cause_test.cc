@@ -45,6 +45,7 @@ TEST(catalog, gives_each_wire_word_the_status_of_its_standard) {
       {"invalid_client", {401}},
       {"invalid_token", {401}},
       {"insufficient_scope", {403}},
+      {"insufficient_user_authentication", {401}},
       {"server_error", {500}},
       {"", {401}},
       {"temporarily_unavailable", {429, 503}},

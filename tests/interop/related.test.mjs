@@ -46,7 +46,7 @@ test('userinfo with a token that is cut, foreign, revoked, of another audience o
     const tokens = await alice.tokens(opaque);
     assert.equal((await call('/userinfo', { token: tokens.access_token })).status, 200);
     await refusedAtUserinfo(tokens.access_token.slice(0, 50), 'access_token_malformed', /50 of 64/);
-    await refusedAtUserinfo(tokens.refresh_token, 'access_token_malformed', /refresh token/);
+    await refusedAtUserinfo(tokens.refresh_token, 'access_token_wrong_kind', /refresh token/);
     await post(server, '/revoke', { token: tokens.refresh_token, client_id: opaque.id });
     await refusedAtUserinfo(tokens.access_token, 'access_token_revoked', /revoked .* earlier by/);
 

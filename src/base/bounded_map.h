@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace grantline::serve {
+namespace grantline {
 
 // Values by key, at most `most` in all: what was not touched for the longest time goes first. In
 // shards, so that threads seldom wait for each other.
@@ -66,4 +66,4 @@ class BoundedMap {
   std::array<Shard, kShards> shards_;
 };
 
-}  // namespace grantline::serve
+}  // namespace grantline
