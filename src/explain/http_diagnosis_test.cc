@@ -92,6 +92,26 @@ TEST(http_diagnosis, each_way_to_write_the_field_wrong_is_named) {
             "access_token_missing token_in_other_field");
 }
 
+TEST(http_diagnosis, a_token_in_the_url_is_the_cause_unless_the_api_has_looked_there) {
+  const auto of = [](std::string_view status, std::string_view challenge) {
+    return first_of(raw({.status = std::string(status),
+                         .got = fmt::format("WWW-Authenticate: Bearer{}\r\n", challenge),
+                         .first = "GET /things?access_token=abc.def HTTP/1.1"}));
+  };
+  constexpr std::string_view kCause = "access_token_missing token_in_query";
+  EXPECT_EQ(of("401 Unauthorized", ""), kCause);
+  EXPECT_EQ(of("400 Bad Request", " realm=\"api\", error=\"invalid_request\""), kCause);
+  EXPECT_NE(of("401 Unauthorized", " error=\"invalid_token\""), kCause);
+}
+
+TEST(http_diagnosis, a_field_that_was_sent_twice_is_the_cause) {
+  const std::string field = bearer(good());
+  EXPECT_EQ(first_of(raw({.sent = field + field, .status = "400 Bad Request"})),
+            "authorization_header_malformed sent_twice");
+  EXPECT_EQ(first_of(raw({.sent = field + "authorization: Bearer abc\r\n"})),
+            "authorization_header_malformed sent_twice");
+}
+
 TEST(http_diagnosis, a_token_of_another_kind_or_that_was_cut_is_named) {
   EXPECT_EQ(of_token(good(R"(,"nonce":"n","at_hash":"x")")),
             "access_token_wrong_kind id_token_sent");

@@ -113,6 +113,37 @@ void prove_absence(const Refused& refused, std::vector<Proof>& out) {
   }
 }
 
+// The URL is no place where an API has to look (RFC 9700 section 4.3.2). One that calls the token
+// invalid has looked there.
+void prove_query(const Refused& refused, std::vector<Proof>& out) {
+  if (!refused.turn.url.contains("access_token=")) return;
+  const Challenge* challenge = refused.find_challenge("bearer");
+  const std::string_view error = challenge == nullptr ? "" : challenge->param("error");
+  const bool overlooked = challenge != nullptr && (error.empty() || error == "invalid_request");
+  add(out, {.cause = "access_token_missing",
+            .detail = "token_in_query",
+            .strength = overlooked ? Strength::proof : Strength::hint,
+            .title = "The token stands in the URL, where most APIs do not look",
+            .line = refused.token.line,
+            .fix = "Send it in the Authorization header (RFC 9700 section 4.3.2)."});
+}
+
+// Whether the field was sent more often than once (RFC 9110 section 5.3).
+bool prove_twice(const Refused& refused, std::vector<Proof>& out) {
+  const auto& sent = refused.turn.sent;
+  const auto is_field = [](const Header& field) { return field.name == "authorization"; };
+  if (std::ranges::count_if(sent, is_field) < 2) return false;
+  add(out, {.cause = "authorization_header_malformed",
+            .detail = "sent_twice",
+            .strength = Strength::proof,
+            .title = "The Authorization header was sent more than once",
+            .line = std::ranges::find_if(sent.rbegin(), sent.rend(), is_field)->line,
+            .field = "Authorization",
+            .fix = "Two parts of the code set it, such as the client's default and an "
+                   "interceptor: set it in one place."});
+  return true;
+}
+
 }  // namespace
 
 void prove_field(const Refused& refused, std::vector<Proof>& out) {
@@ -139,16 +170,10 @@ void prove_field(const Refused& refused, std::vector<Proof>& out) {
                             "wait for the token, and use double quotes in a shell."});
   }
   if (!token.in_field) {
-    if (refused.turn.url.contains("access_token=")) {
-      add(out, {.cause = "access_token_missing",
-                .detail = "token_in_query",
-                .strength = Strength::hint,
-                .title = "The token stands in the URL, where most APIs do not look",
-                .line = token.line,
-                .fix = "Send it in the Authorization header (RFC 9700 section 4.3.2)."});
-    }
+    prove_query(refused, out);
     return;
   }
+  if (prove_twice(refused, out)) return;
   std::string_view asked;
   for (const char* scheme : {"basic", "dpop", "bearer"}) {
     if (refused.find_challenge(scheme) != nullptr) asked = scheme;
