@@ -33,7 +33,7 @@ std::string_view to_words(PathFault fault);
 // RFC 9110 section 4.1: at least this much is to be supported.
 inline constexpr std::size_t kLongestPath = 8000;
 
-// A path that every reader takes apart in the same way. "/" has no segments. Neither segment is
+// A path that every reader takes apart in the same way. "/" has no segments. No segment is
 // empty, . or .., and none has / \ ; ? # or a control character in it.
 struct Path {
   std::vector<std::string> segments;  // percent-decoded, UTF-8
