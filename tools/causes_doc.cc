@@ -41,6 +41,7 @@ struct Chapter {
 constexpr Chapter kChapters[] = {
     {Cause::code_replayed, "Exchanging a code"},
     {Cause::refresh_token_expired_idle, "Refreshing"},
+    {Cause::device_code_pending, "Devices that a person lets in elsewhere"},
     {Cause::grant_revoked_by_user, "Grants that ended, and their people"},
     {Cause::client_unknown, "Who the client is"},
     {Cause::client_assertion_malformed, "Signed client assertions"},

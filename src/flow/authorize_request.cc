@@ -142,27 +142,6 @@ MaybeRefusal check_challenge(const Params& params, const ClientMetadata& client)
                                               {"length", std::to_string(challenge->size())}});
 }
 
-std::expected<Scope, Refusal> read_scope(const Params& params, const ClientMetadata& client) {
-  Scope registered = Scope::parse(client.scope).value_or(Scope());
-  const auto text = params.find("scope");
-  if (!text) return registered;
-  const auto scope = Scope::parse(*text);
-  if (!scope)
-    return std::unexpected(Refusal(Cause::scope_invalid, {shown("scope_refused", *text)}));
-  if (registered.contains_all(*scope)) return *scope;
-  return std::unexpected(
-      Refusal(Cause::scope_invalid, {{"scope_refused", scope->without(registered).text()}}));
-}
-
-MaybeRefusal check_resources(const std::vector<std::string>& asked, const ClientMetadata& client) {
-  for (const std::string& resource : asked) {
-    if (std::ranges::find(client.resources, resource) == client.resources.end()) {
-      return Refusal(Cause::resource_invalid, {shown("resource", resource)});
-    }
-  }
-  return std::nullopt;
-}
-
 std::expected<Prompt, Refusal> read_prompt(const Params& params) {
   Prompt prompt;
   const std::string_view text = params.find("prompt").value_or("");
@@ -208,10 +187,11 @@ std::expected<AuthorizeRequest, Refusal> read_wishes(const Params& params,
   if (auto no = check_response(params, client)) return std::unexpected(std::move(*no));
   if (auto no = check_push(pushed)) return std::unexpected(std::move(*no));
   if (auto no = check_challenge(params, client)) return std::unexpected(std::move(*no));
-  auto scope = read_scope(params, client);
+  auto scope = read_asked_scope(params, client);
   if (!scope) return std::unexpected(std::move(scope.error()));
   request.resources = params.all("resource");
-  if (auto no = check_resources(request.resources, client)) return std::unexpected(std::move(*no));
+  if (auto no = check_asked_resources(request.resources, client))
+    return std::unexpected(std::move(*no));
   auto prompt = read_prompt(params);
   if (!prompt) return std::unexpected(std::move(prompt.error()));
   auto max_age = read_max_age(params);
@@ -230,6 +210,28 @@ std::expected<AuthorizeRequest, Refusal> read_wishes(const Params& params,
 }
 
 }  // namespace
+
+std::expected<Scope, Refusal> read_asked_scope(const Params& params, const ClientMetadata& client) {
+  Scope registered = Scope::parse(client.scope).value_or(Scope());
+  const auto text = params.find("scope");
+  if (!text) return registered;
+  const auto scope = Scope::parse(*text);
+  if (!scope)
+    return std::unexpected(Refusal(Cause::scope_invalid, {shown("scope_refused", *text)}));
+  if (registered.contains_all(*scope)) return *scope;
+  return std::unexpected(
+      Refusal(Cause::scope_invalid, {{"scope_refused", scope->without(registered).text()}}));
+}
+
+MaybeRefusal check_asked_resources(const std::vector<std::string>& asked,
+                                   const ClientMetadata& client) {
+  for (const std::string& resource : asked) {
+    if (std::ranges::find(client.resources, resource) == client.resources.end()) {
+      return Refusal(Cause::resource_invalid, {shown("resource", resource)});
+    }
+  }
+  return std::nullopt;
+}
 
 std::string_view to_text(ResponseMode mode) {
   switch (mode) {

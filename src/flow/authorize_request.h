@@ -45,6 +45,13 @@ struct AuthorizeRequest {
   std::string id_token_hint;  // not verified
 };
 
+// The scope that is asked for, which must be within the registered one; all of that where it was
+// left out.
+std::expected<Scope, Refusal> read_asked_scope(const Params& params, const ClientMetadata& client);
+// RFC 8707 section 2
+std::optional<Refusal> check_asked_resources(const std::vector<std::string>& asked,
+                                             const ClientMetadata& client);
+
 struct AuthorizeRefusal {
   Refusal refusal;
   std::optional<AnswerTarget> target;  // absent: only a page may tell it

@@ -15,6 +15,7 @@ constexpr CauseInfo kCauses[] = {
 // clang-format off
 #include "spec/causes/code.inc"
 #include "spec/causes/refresh.inc"
+#include "spec/causes/device.inc"
 #include "spec/causes/grant.inc"
 #include "spec/causes/client.inc"
 #include "spec/causes/client_assertion.inc"
@@ -48,6 +49,9 @@ constexpr Minimal kMinimal[] = {
     {"consent_required", "The person has to agree."},
     {"account_selection_required", "The person has to choose an account."},
     {"access_denied", "The request was denied."},
+    {"authorization_pending", "The person has not answered yet."},
+    {"slow_down", "The device asks too often."},
+    {"expired_token", "The device code expired."},
     {"invalid_token", "The access token is invalid, expired or revoked."},
     {"insufficient_scope", "The access token has too little scope."},
     {"insufficient_user_authentication", "The person has to log in again."},

@@ -16,11 +16,12 @@ constexpr Names<AuthMethod, 4> kAuthMethods{{
     {AuthMethod::client_secret_post, "client_secret_post"},
     {AuthMethod::private_key_jwt, "private_key_jwt"},
 }};
-constexpr Names<GrantType, 4> kGrantTypes{{
+constexpr Names<GrantType, 5> kGrantTypes{{
     {GrantType::authorization_code, "authorization_code"},
     {GrantType::refresh_token, "refresh_token"},
     {GrantType::client_credentials, "client_credentials"},
     {GrantType::password, "password"},
+    {GrantType::device_code, "urn:ietf:params:oauth:grant-type:device_code"},
 }};
 constexpr Names<TokenFormat, 2> kTokenFormats{{
     {TokenFormat::jwt, "jwt"},

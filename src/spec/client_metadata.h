@@ -15,8 +15,15 @@ enum class AuthMethod { none, client_secret_basic, client_secret_post, private_k
 std::string_view to_text(AuthMethod method);
 std::optional<AuthMethod> parse_auth_method(std::string_view text);
 
-enum class GrantType { authorization_code, refresh_token, client_credentials, password };
+enum class GrantType {
+  authorization_code,
+  refresh_token,
+  client_credentials,
+  password,
+  device_code
+};
 std::string_view to_text(GrantType type);
+// "urn:ietf:params:oauth:grant-type:device_code" is RFC 8628's name of device_code.
 std::optional<GrantType> parse_grant_type(std::string_view text);
 
 enum class TokenFormat { jwt, opaque };

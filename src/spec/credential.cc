@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 #include "base/check.h"
@@ -35,6 +36,7 @@ std::string_view prefix_of(CredentialKind kind) {
     case CredentialKind::code: return "glc_";
     case CredentialKind::refresh_token: return "glr_";
     case CredentialKind::access_token: return "gla_";
+    case CredentialKind::device_code: return "gld_";
   }
   return {};
 }
@@ -44,6 +46,7 @@ std::string_view words_of(CredentialKind kind) {
     case CredentialKind::code: return "an authorization code";
     case CredentialKind::refresh_token: return "a refresh token";
     case CredentialKind::access_token: return "an access token";
+    case CredentialKind::device_code: return "a device code";
   }
   return {};
 }
@@ -63,6 +66,12 @@ TokenKeys::TokenKeys(const std::vector<Entry>& keys) {
 }
 
 std::uint8_t TokenKeys::newest() const { return keys_.back().id; }
+
+std::vector<std::uint8_t> TokenKeys::newest_first() const {
+  std::vector<std::uint8_t> ids;
+  for (const Keyed& entry : keys_ | std::views::reverse) ids.push_back(entry.id);
+  return ids;
+}
 
 const crypto::Hmac* TokenKeys::find(std::uint8_t id) const {
   for (const auto& entry : keys_) {

@@ -14,13 +14,13 @@
 
 namespace grantline {
 
-// A code, refresh token or opaque access token. All three have one form, 64 characters:
-//   prefix  "glc_" code, "glr_" refresh token, "gla_" access token
+// A code, refresh token, opaque access token or device code. All have one form, 64 characters:
+//   prefix  "glc_" code, "glr_" refresh token, "gla_" access token, "gld_" device code
 //   body    base64url( key id 1 | issued at 4 | grant id 16 | generation 4 | tag 16 | crc32 4 )
 // Numbers are big endian; issued at is in Unix seconds; the tag is HMAC-SHA-256 over the prefix and
 // all of the body before it, cut to 128 bits; the crc is over the prefix and all of the body before
 // it.
-enum class CredentialKind { code, refresh_token, access_token };
+enum class CredentialKind { code, refresh_token, access_token, device_code };
 std::string_view prefix_of(CredentialKind kind);
 
 struct Credential {
@@ -43,6 +43,7 @@ class TokenKeys {
   // Oldest first, at least one, no id twice.
   explicit TokenKeys(const std::vector<Entry>& keys);
   std::uint8_t newest() const;
+  std::vector<std::uint8_t> newest_first() const;  // the ids
   bool has(std::uint8_t id) const;
   // `credential.key_id` must be of this ring.
   Secret mint(const Credential& credential) const;
@@ -108,7 +109,7 @@ struct Unproven {
 std::expected<Credential, Unproven> check_credential(const TokenKeys& keys, CredentialKind expected,
                                                      std::string_view text);
 
-// "an authorization code", "a refresh token", "an access token"
+// "an authorization code", "a refresh token", "an access token", "a device code"
 std::string_view words_of(CredentialKind kind);
 
 // How a secret is named where it may not be shown: "code, 64 characters, sha256 3f9a1c2e". For what

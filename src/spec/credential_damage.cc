@@ -12,7 +12,7 @@ namespace grantline {
 namespace {
 
 constexpr std::array kKinds{CredentialKind::code, CredentialKind::refresh_token,
-                            CredentialKind::access_token};
+                            CredentialKind::access_token, CredentialKind::device_code};
 // What is longer is not looked through: nobody pastes that much by mistake, and the work is
 // bounded.
 constexpr std::size_t kMostLookedThrough = 4096;

@@ -39,6 +39,9 @@ constexpr CodeExample kPresentToken[] = {
 constexpr CodeExample kSlowDown[] = {
 #include "spec/examples/slow_down.inc"
 };
+constexpr CodeExample kPollWithDeviceCode[] = {
+#include "spec/examples/poll_with_device_code.inc"
+};
 constexpr CodeExample kRegisterClient[] = {
 #include "spec/examples/register_client.inc"
 };
@@ -62,6 +65,7 @@ std::string_view to_text(Remedy remedy) {
     case Remedy::ask_for_scope: return "ask_for_scope";
     case Remedy::present_token: return "present_token";
     case Remedy::slow_down: return "slow_down";
+    case Remedy::poll_with_device_code: return "poll_with_device_code";
     case Remedy::register_client: return "register_client";
     case Remedy::fix_request: return "fix_request";
     case Remedy::none: return "none";
@@ -83,6 +87,7 @@ std::span<const CodeExample> examples(Remedy remedy) {
     case Remedy::ask_for_scope: return kAskForScope;
     case Remedy::present_token: return kPresentToken;
     case Remedy::slow_down: return kSlowDown;
+    case Remedy::poll_with_device_code: return kPollWithDeviceCode;
     case Remedy::register_client: return kRegisterClient;
     case Remedy::fix_request: return kFixRequest;
     case Remedy::none: break;

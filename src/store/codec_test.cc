@@ -58,6 +58,19 @@ PendingCode some_code() {
   return code;
 }
 
+DeviceRequest some_device() {
+  DeviceRequest device;
+  device.state = static_cast<DeviceState>(*rc::gen::inRange(1, 4));
+  device.asked_at = some_time();
+  device.asked_from = some_address();
+  device.life = some_span();
+  device.interval = some_span();
+  if (device.state == DeviceState::denied) device.denied_at = some_time();
+  device.denied_from = some_address();
+  device.is_told = *rc::gen::arbitrary<bool>();
+  return device;
+}
+
 Grant some_grant() {
   Grant g;
   g.client.text = *any_bytes();
@@ -85,6 +98,7 @@ Grant some_grant() {
   if (*rc::gen::arbitrary<bool>()) {
     g.ended = End{static_cast<EndedBy>(*rc::gen::inRange(1, 6)), some_time(), some_address()};
   }
+  if (*rc::gen::arbitrary<bool>()) g.device = some_device();
   return g;
 }
 

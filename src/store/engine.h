@@ -28,8 +28,9 @@ enum class Table : std::uint8_t {
   pushed = 10,         // request_uri's random part -> PushedRequest (RFC 9126)
   spent = 11,          // "j:" client NUL jti, "a:" revoked access token's hash -> empty
   person_grants = 12,  // user id NUL client id NUL row key (16 bytes) -> empty
+  user_codes = 13,     // keyed hash of a device's user code (16 bytes) -> row key (16 bytes)
 };
-inline constexpr int kTables = 13;
+inline constexpr int kTables = 14;
 
 struct Key {
   Table table;

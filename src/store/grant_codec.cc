@@ -25,7 +25,8 @@ enum Flag : std::uint32_t {
   has_refresh_ends_at = 1 << 19,
   has_access_life = 1 << 20,
   has_ended = 1 << 21,
-  all_flags = (1 << 22) - 1,
+  has_device = 1 << 23,
+  all_flags = ((1 << 22) - 1) | has_device,
 };
 enum CodeFlag : std::uint8_t { has_challenge = 1, has_challenge_text = 2, has_nonce = 4 };
 
@@ -65,6 +66,7 @@ std::uint32_t flags_of(const Grant& g) {
   add(g.refresh_ends_at.is_set(), has_refresh_ends_at);
   add(g.access_life.ms != 0, has_access_life);
   add(g.ended.has_value(), has_ended);
+  add(g.device.has_value(), has_device);
   return flags;
 }
 
@@ -116,6 +118,34 @@ End read_end(CompactReader& in, const Grant& grant) {
   end.at = in.delta(grant.authorized_at);
   end.from = in.address(static_cast<AddressForm>(form), grant.authorized_from);
   return end;
+}
+
+void write_device(CompactWriter& out, const DeviceRequest& device, const Grant& grant) {
+  const AddressForm asked = address_form(device.asked_from, grant.authorized_from);
+  const AddressForm denied = address_form(device.denied_from, grant.authorized_from);
+  out.byte(static_cast<std::uint8_t>(static_cast<int>(device.state) | (device.is_told ? 4 : 0) |
+                                     static_cast<int>(asked) << 3 | static_cast<int>(denied) << 5));
+  out.delta(device.asked_at, grant.authorized_at);
+  out.address(asked, device.asked_from);
+  out.svarint(device.life.ms);
+  out.svarint(device.interval.ms);
+  if (device.state == DeviceState::denied) out.delta(device.denied_at, grant.authorized_at);
+  out.address(denied, device.denied_from);
+}
+
+DeviceRequest read_device(CompactReader& in, const Grant& grant) {
+  const std::uint8_t flags = in.byte();
+  in.require((flags & 3) != 0 && (flags & 0x80) == 0);
+  DeviceRequest device;
+  device.state = static_cast<DeviceState>(flags & 3);
+  device.is_told = (flags & 4) != 0;
+  device.asked_at = in.delta(grant.authorized_at);
+  device.asked_from = in.address(static_cast<AddressForm>(flags >> 3 & 3), grant.authorized_from);
+  device.life = {in.svarint()};
+  device.interval = {in.svarint()};
+  if (device.state == DeviceState::denied) device.denied_at = in.delta(grant.authorized_at);
+  device.denied_from = in.address(static_cast<AddressForm>(flags >> 5 & 3), grant.authorized_from);
+  return device;
 }
 
 // From the exchange of the code on: what the row says of the tokens.
@@ -192,6 +222,7 @@ std::string encode(const Grant& g) {
   if ((flags & has_refresh_ends_at) != 0) out.delta(g.refresh_ends_at, base);
   if ((flags & has_access_life) != 0) out.svarint(g.access_life.ms);
   if (g.ended) write_end(out, *g.ended, g);
+  if (g.device) write_device(out, *g.device, g);
   return out.take();
 }
 
@@ -223,6 +254,7 @@ Result<Grant> decode_grant(std::string_view bytes) {
   if (has(has_code)) g.code = read_code(in, base);
   read_tokens(in, flags, g);
   if (has(has_ended)) g.ended = read_end(in, g);
+  if (has(has_device)) g.device = read_device(in, g);
   if (!in.sound() || !in.at_end()) {
     return fault(
         "a grant in the store cannot be read: its bytes are damaged or of a newer version");
@@ -238,6 +270,9 @@ std::uint32_t drop_at_s(const Grant& g) {
     last_ms = std::max(last_ms, g.ended->at.ms);
   } else {
     if (g.code) last_ms = std::max(last_ms, plus(g.code->issued_at.ms, g.code->life.ms));
+    if (is_unredeemed_device(g)) {
+      last_ms = std::max(last_ms, plus(g.device->asked_at.ms, g.device->life.ms));
+    }
     if (g.generation > 0) last_ms = std::max(last_ms, refresh_life_ends_ms(g));
   }
   const std::int64_t drop_ms = plus(last_ms, kRetention.ms);

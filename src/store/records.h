@@ -45,13 +45,27 @@ struct PendingCode {
   bool operator==(const PendingCode&) const = default;
 };
 
+// What a device asked for, and how far it got (RFC 8628). Stays in the row: the line tells of it.
+enum class DeviceState : std::uint8_t { waiting = 1, approved = 2, denied = 3 };
+struct DeviceRequest {
+  DeviceState state = DeviceState::waiting;
+  WallTime asked_at;
+  Address asked_from;
+  Duration life;
+  Duration interval;     // between two polls; grows
+  WallTime denied_at;    // only where it was denied
+  Address denied_from;   // the same
+  bool is_told = false;  // the refusal with which all of its polls end stands on the line
+  bool operator==(const DeviceRequest&) const = default;
+};
+
 // One row: all of a grant. See docs/FORMATS.md for the bytes.
 struct Grant {
   ClientId client;
-  UserId user;                         // empty: the client acts for itself (client_credentials)
-  std::string scope;                   // space-separated, as granted
+  UserId user;        // empty: the client acts for itself, or a device waits for a person
+  std::string scope;  // space-separated, as granted
   std::vector<std::string> resources;  // RFC 8707
-  WallTime authorized_at;
+  WallTime authorized_at;              // of a device that waits: when it asked
   Address authorized_from;
   WallTime auth_time;
   std::string amr;  // space-separated (RFC 8176): "pwd"
@@ -70,8 +84,14 @@ struct Grant {
   WallTime refresh_ends_at;  // absolute
   Duration access_life;
   std::optional<End> ended;
+  std::optional<DeviceRequest> device;
   bool operator==(const Grant&) const = default;
 };
+
+// A device code that nobody has redeemed: it may yet be, or never will.
+inline bool is_unredeemed_device(const Grant& grant) {
+  return grant.device.has_value() && !grant.redeemed_at.is_set();
+}
 
 std::string encode(const Grant& grant);
 Result<Grant> decode_grant(std::string_view bytes);
