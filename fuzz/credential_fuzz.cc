@@ -41,9 +41,8 @@ void check_as(CredentialKind kind, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const auto kind :
-       {CredentialKind::code, CredentialKind::refresh_token, CredentialKind::access_token,
-        CredentialKind::device_code}) {
+  for (const auto kind : {CredentialKind::code, CredentialKind::refresh_token,
+                          CredentialKind::access_token, CredentialKind::device_code}) {
     check_as(kind, text);
   }
   if (const auto reference = parse_reference(text)) {

@@ -41,7 +41,7 @@ constexpr Member kMembers[] = {
     {"--auth-method", "token_endpoint_auth_method", Kind::text, "METHOD",
      "none (default), client_secret_basic, client_secret_post or private_key_jwt"},
     {"--grant-type", "grant_types", Kind::list, "TYPE",
-     "authorization_code and refresh_token (default), client_credentials"},
+     "authorization_code and refresh_token (default), client_credentials, device_code"},
     {"--resource", "resources", Kind::list, "URI", "Audience that it may ask for (RFC 8707)"},
     {"--access-token-format", "access_token_format", Kind::text, "FORMAT",
      "jwt (default) or opaque"},

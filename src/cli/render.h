@@ -27,6 +27,8 @@ std::string render_doctor(const JsonObject& reply, const Style& style);
 
 // "  + 3.0 s  code redeemed  from 10.0.0.8" and so on, a line for each event of a grant.
 std::string render_line(const JsonArray& line, const Style& style);
+// Of a grant without a person: "the client itself", or "nobody yet" where a device waits for one.
+std::string nobody(const JsonObject& grant);
 // A member's text; "" where it is absent or null.
 std::string text_at(const JsonObject& object, std::string_view name);
 

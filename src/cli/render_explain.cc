@@ -48,7 +48,7 @@ std::string who(const JsonObject& reply, const Style& style) {
   add("asked by", text_at(reply, "asked_by"));
   if (const std::string grant = text_at(reply, "grant"); !grant.empty()) {
     const std::string user = text_at(reply, "user");
-    add("grant", fmt::format("{}, {} at {}", grant, user.empty() ? "the client itself" : user,
+    add("grant", fmt::format("{}, {} at {}", grant, user.empty() ? nobody(reply) : user,
                              text_at(reply, "client")));
   }
   return pairs(list, 2, style.width);

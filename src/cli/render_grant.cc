@@ -16,6 +16,12 @@ std::string what_happened(const JsonObject& entry) {
   const auto times = find_integer(entry, "times").value_or(1);
   if (what == "code_issued") return "code issued";
   if (what == "redeemed") return "code redeemed";
+  if (what == "device_asked") return "a device asked";
+  if (what == "approved") {
+    const std::string by = text_at(entry, "by");
+    return "approved by " + (by.empty() ? "the person" : by);
+  }
+  if (what == "denied") return "denied by the person";
   if (what == "refreshed") return fmt::format("refreshed, generation {}", generation);
   if (what == "retried" && cause.empty()) {
     return times > 1 ? fmt::format("lost answers repeated, {} times", times)
@@ -25,7 +31,7 @@ std::string what_happened(const JsonObject& entry) {
 }
 
 bool is_refusal(std::string_view what) {
-  return what == "refused" || what == "replayed" || what == "ended";
+  return what == "refused" || what == "replayed" || what == "ended" || what == "denied";
 }
 
 // "2026-11-23 12:00:03.120": to the millisecond, since races are told by it.
@@ -36,10 +42,15 @@ std::string exact_time(std::string_view rfc3339) {
 }
 
 std::string colour_of_state(const std::string& state, const Style& style) {
+  if (state == "waiting") return state;
   return state == "active" ? style.good(state) : style.bad(state);
 }
 
 }  // namespace
+
+std::string nobody(const JsonObject& grant) {
+  return find_bool(grant, "waits_for_person").value_or(false) ? "nobody yet" : "the client itself";
+}
 
 std::string render_line(const JsonArray& line, const Style& style) {
   std::size_t widest = 0;
@@ -78,9 +89,9 @@ std::string render_grants(const JsonObject& reply, const Style& style) {
     rows.push_back({text_at(grant, "reference"),
                     colour_of_state(text_at(grant.at("now").get_object(), "state"), style),
                     short_time(text_at(grant, "authorized_at")), text_at(grant, "client"),
-                    !login.empty() ? login
-                    : user.empty() ? "(the client itself)"
-                                   : user});
+                    !login.empty()  ? login
+                    : !user.empty() ? user
+                                    : "(" + nobody(grant) + ")"});
   }
   const std::string after = text_at(reply, "after");
   std::string out =
@@ -95,14 +106,14 @@ std::string render_grant(const JsonObject& reply, const Style& style) {
   const JsonObject& now = reply.at("now").get_object();
   const std::string login = text_at(grant, "login");
   const std::string user = login.empty() ? text_at(grant, "user") : login;
-  std::string out =
-      fmt::format("{}  {} at {}\n\n", style.strong(text_at(grant, "reference")),
-                  user.empty() ? "the client itself" : user, text_at(grant, "client"));
+  std::string out = fmt::format("{}  {} at {}\n\n", style.strong(text_at(grant, "reference")),
+                                user.empty() ? nobody(grant) : user, text_at(grant, "client"));
   const std::string cause = text_at(now, "cause");
   std::vector<Pair> list{{"state", colour_of_state(text_at(now, "state"), style) +
                                        (cause.empty() ? "" : ", " + cause)},
                          {"scope", text_at(grant, "scope")}};
   for (const auto& [name, title] : {std::pair{"code", "code"},
+                                    {"device_code", "device code"},
                                     {"refresh_token", "refresh token"},
                                     {"access_token", "access token"}}) {
     if (const std::string text = text_at(now, name); !text.empty()) list.push_back({title, text});

@@ -34,6 +34,7 @@ Reply explain_reference(AdminContext& context, const JsonObject& request) {
     add_grant(**history, line, now, out);
     const auto user = grant->user.empty() ? not_found("") : find_user(context, grant->user.text);
     out["user"] = user ? user->login : grant->user.text;
+    out["line"] = line_json(line, (*history)->key, user ? user->login : "");
   }
   const store::Event* event = pick_event(**history, *reference);
   if (event == nullptr || !event->cause) {

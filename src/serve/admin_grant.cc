@@ -29,6 +29,7 @@ JsonObject grant_json(AdminContext& context, const GrantKey& key, const Grant& g
                  {"login", login_of(context, grant.user)},
                  {"scope", grant.scope},
                  {"authorized_at", to_json(grant.authorized_at)}};
+  if (store::is_unredeemed_device(grant) && grant.user.empty()) out["waits_for_person"] = true;
   if (!grant.resources.empty()) out["resources"] = to_json(grant.resources);
   if (grant.refresh_idle.ms > 0) out["ends_at"] = to_json(grant.refresh_ends_at);
   return out;
@@ -105,8 +106,9 @@ Reply grant_show(AdminContext& context, const JsonObject& request) {
   const auto history = history_of(context, request);
   if (!history) return std::unexpected(history.error());
   const WallTime now = context.world.now();
+  const std::string login = login_of(context, history->stored.grant->user);
   return JsonObject{{"grant", grant_json(context, history->key, *history->stored.grant)},
-                    {"line", line_json(line_of(*history, now), history->key)},
+                    {"line", line_json(line_of(*history, now), history->key, login)},
                     {"now", now_json(history->stored, now)}};
 }
 

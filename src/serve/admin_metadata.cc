@@ -124,8 +124,10 @@ Due read(const Json& value, std::vector<GrantType>& out) {
   if (auto due = read(value, texts)) return due;
   std::vector<GrantType> types;
   for (const std::string& text : texts) {
-    const auto type = parse_grant_type(text);
-    if (!type) return "of authorization_code, refresh_token, client_credentials and password";
+    const auto type = text == "device_code" ? GrantType::device_code : parse_grant_type(text);
+    if (!type) {
+      return "of authorization_code, refresh_token, client_credentials, device_code and password";
+    }
     if (std::ranges::find(types, *type) == types.end()) types.push_back(*type);
   }
   out = std::move(types);

@@ -84,6 +84,7 @@ Task<net::Response> introspect(App& app, const Call& call);
 Task<net::Response> userinfo(App& app, const Call& call);
 Task<net::Response> guard_call(App& app, const Call& call);  // /guard, and all below it
 Task<net::Response> pushed_request(App& app, const Call& call);
+Task<net::Response> device_authorization(App& app, const Call& call);
 Task<net::Response> discovery(App& app, const Call& call);
 Task<net::Response> jwks(App& app, const Call& call);
 Task<net::Response> explain(App& app, const Call& call);
@@ -96,6 +97,7 @@ Task<net::Response> authorize(App& app, const Call& call);
 Task<net::Response> login(App& app, const Call& call);
 Task<net::Response> select_account(App& app, const Call& call);
 Task<net::Response> consent(App& app, const Call& call);
+Task<net::Response> device_page(App& app, const Call& call);
 Task<net::Response> end_session(App& app, const Call& call);
 Task<net::Response> account(App& app, const Call& call);
 Task<net::Response> home(App& app, const Call& call);

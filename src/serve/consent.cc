@@ -22,12 +22,12 @@ Task<net::Response> consent(App& app, const Call& call) {
   }
   if (step->form.find("account") == "another") {
     underway.visit.progress->choice = flow::Choice::another_account;
-    co_return back_to_authorize(app, call, underway.visit, underway.session->key);
+    co_return back_to_entry(app, call, underway.visit, underway.session->key);
   }
   const auto decision = step->form.find("decision");
   if (decision == "deny") {
     note_decision(app, call, underway, "consent.denied");
-    co_return deny(app, call, underway);
+    co_return co_await deny(app, call, underway);
   }
   if (decision != "allow") co_return start_over(app, call, *step);
   note_decision(app, call, underway, "consent.given");

@@ -38,6 +38,7 @@ store::ClientRecord demo_client(World& world, const Settings& settings) {
   client.metadata.redirect_uris = {settings.server.issuer + "/demo/callback",
                                    "http://127.0.0.1/callback"};
   client.metadata.post_logout_redirect_uris = {settings.server.issuer + "/"};
+  client.metadata.grant_types.push_back(GrantType::device_code);
   client.metadata.scope = "openid profile email offline_access";
   return client;
 }

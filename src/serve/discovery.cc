@@ -32,6 +32,7 @@ void add_endpoints(JsonObject& out, const Settings& settings) {
   out["userinfo_endpoint"] = issuer + "/userinfo";
   out["revocation_endpoint"] = issuer + "/revoke";
   out["introspection_endpoint"] = issuer + "/introspect";
+  out["device_authorization_endpoint"] = issuer + "/device_authorization";  // RFC 8628 section 4
   out["pushed_authorization_request_endpoint"] = issuer + "/par";
   out["end_session_endpoint"] = issuer + "/end_session";
   if (settings.explain.enabled) out["explain_endpoint"] = issuer + "/explain";
@@ -60,7 +61,7 @@ Document make_discovery_document(const Settings& settings) {
   out["response_modes_supported"] = words({"query", "fragment", "form_post"});
   out["grant_types_supported"] =
       words({to_text(GrantType::authorization_code), to_text(GrantType::refresh_token),
-             to_text(GrantType::client_credentials)});
+             to_text(GrantType::client_credentials), to_text(GrantType::device_code)});
   add_authentication(out);
   out["code_challenge_methods_supported"] = words({"S256"});
   out["authorization_response_iss_parameter_supported"] = true;  // RFC 9207

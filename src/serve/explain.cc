@@ -39,9 +39,9 @@ net::Response explain_reference_to(App& app, const Call& call, const Caller& cal
   return tell(std::move(story));
 }
 
-// What the token endpoint would say to a code or refresh token at this moment: its own decision, of
-// which nothing is written. A code is not held against a verifier here, since that would be a place
-// to guess.
+// What the token endpoint would say to a code, refresh token or device code at this moment: its own
+// decision, of which nothing is written. A code is not held against a verifier here, since that
+// would be a place to guess.
 std::optional<Refusal> try_out(App& app, const Call& call, const Caller& caller,
                                const Credential& credential, const flow::Stored& stored) {
   const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
@@ -50,6 +50,13 @@ std::optional<Refusal> try_out(App& app, const Call& call, const Caller& caller,
     auto decided = flow::rotate_refresh(
         stored, {.facts = facts, .token = credential, .scope = std::nullopt, .resources = {}},
         lives);
+    if (decided.answer) return std::nullopt;
+    return std::move(decided.answer.error());
+  }
+  if (credential.kind == CredentialKind::device_code) {
+    auto decided = flow::poll_device(
+        stored, {.facts = facts, .code = credential, .since_last = std::nullopt, .resources = {}},
+        lives, app.settings.device.life);
     if (decided.answer) return std::nullopt;
     return std::move(decided.answer.error());
   }
@@ -107,7 +114,8 @@ Result<Judged> judge_access_token(App& app, const Call& call, std::string_view t
 }
 
 CredentialKind kind_of(std::string_view token) {
-  for (const auto kind : {CredentialKind::code, CredentialKind::refresh_token}) {
+  for (const auto kind :
+       {CredentialKind::code, CredentialKind::refresh_token, CredentialKind::device_code}) {
     if (token.starts_with(prefix_of(kind))) return kind;
   }
   return CredentialKind::access_token;
@@ -118,6 +126,7 @@ std::string_view word_of(CredentialKind kind) {
     case CredentialKind::code: return "code";
     case CredentialKind::refresh_token: return "refresh token";
     case CredentialKind::access_token: return "access token";
+    case CredentialKind::device_code: return "device code";
   }
   return {};
 }
@@ -155,6 +164,9 @@ Task<net::Response> explain(App& app, const Call& call) {
   }
   if (const auto code = params.find("code")) {
     co_return explain_credential(app, call, form->caller, CredentialKind::code, *code);
+  }
+  if (const auto code = params.find("device_code")) {
+    co_return explain_credential(app, call, form->caller, CredentialKind::device_code, *code);
   }
   if (const auto token = params.find("token")) {
     co_return explain_credential(app, call, form->caller, kind_of(*token), *token);

@@ -49,6 +49,7 @@ Result<void> add_grants(App& app, const UserId& user, const Rows& rows, WallTime
     if (!stored) return std::unexpected(stored.error());
     // Until its code is redeemed nobody holds anything of it.
     if (!stored->grant || stored->grant->user != user || stored->grant->code) continue;
+    if (store::is_unredeemed_device(*stored->grant)) continue;
     if (!is_active(*stored, now)) continue;
     GivenClient& given = out[named->client.text];
     add_scope(given, stored->grant->scope, stored->grant->authorized_at);

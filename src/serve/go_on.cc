@@ -1,5 +1,6 @@
 #include "base/ascii.h"
 #include "serve/decide_grant.h"
+#include "serve/device_page.h"
 #include "serve/form_guard.h"
 #include "serve/gate_time.h"
 #include "serve/interaction_pages.h"
@@ -120,6 +121,11 @@ Task<net::Response> go_on(App& app, const Call& call, Underway underway, JustAgr
     case flow::NextStep::choose_account: co_return account_page(app, call, underway);
     case flow::NextStep::ask_consent: co_return consent_page(app, call, underway);
     case flow::NextStep::issue_code: break;
+  }
+  if (underway.device) {
+    std::vector<store::Write> also;
+    if (just_agreed == JustAgreed::yes) also.push_back(consent_row(call, underway));
+    co_return co_await allow_at_device(app, call, underway, std::move(also));
   }
   net::Response answer = co_await issue_code(app, call, std::move(underway), just_agreed);
   co_return answer;

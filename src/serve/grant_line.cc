@@ -50,6 +50,10 @@ std::string_view word_of(EventKind kind) {
   return "refused";
 }
 
+bool is_denied(const Grant& grant) {
+  return grant.device && grant.device->state == store::DeviceState::denied;
+}
+
 // What ended a grant, told by the rule itself, so that the line and a refusal agree.
 std::optional<Cause> cause_of(const Grant& grant, const std::vector<store::Gate>& gates,
                               WallTime now) {
@@ -57,9 +61,24 @@ std::optional<Cause> cause_of(const Grant& grant, const std::vector<store::Gate>
   return refusal ? std::optional(refusal->cause) : std::nullopt;
 }
 
+void add_device(const Grant& grant, const store::DeviceRequest& device,
+                std::vector<LineEntry>& line) {
+  line.push_back({.what = "device_asked", .at = device.asked_at, .from = device.asked_from});
+  if (device.state == store::DeviceState::approved) {
+    line.push_back({.what = "approved", .at = grant.authorized_at, .from = grant.authorized_from});
+  } else if (is_denied(grant)) {
+    line.push_back({.what = "denied", .at = device.denied_at, .from = device.denied_from});
+  }
+}
+
 void add_row(const StoredGrant& stored, WallTime now, std::vector<LineEntry>& line) {
   const Grant& grant = *stored.grant;
-  line.push_back({.what = "authorized", .at = grant.authorized_at, .from = grant.authorized_from});
+  if (grant.device) {
+    add_device(grant, *grant.device, line);
+  } else {
+    line.push_back(
+        {.what = "authorized", .at = grant.authorized_at, .from = grant.authorized_from});
+  }
   if (grant.code) {
     line.push_back(
         {.what = "code_issued", .at = grant.code->issued_at, .from = grant.authorized_from});
@@ -115,7 +134,8 @@ WallTime refresh_end(const Grant& grant) {
   return std::min(newest_issue(grant) + grant.refresh_idle, grant.refresh_ends_at);
 }
 
-constexpr std::array kByRedemption{Cause::code_replayed};
+constexpr std::array kByRedemption{Cause::code_replayed, Cause::device_code_replayed};
+constexpr std::array kByDenial{Cause::device_code_denied};
 constexpr std::array kByRotation{Cause::refresh_token_rotated, Cause::refresh_token_replayed};
 constexpr std::array kByEnd{Cause::grant_revoked_by_user,
                             Cause::grant_revoked_by_admin,
@@ -189,6 +209,7 @@ const LineEntry* made_invalid_by(const std::vector<LineEntry>& line, Cause cause
                                  WallTime refused_at) {
   const std::string_view what = is_of(kByRedemption, cause) ? "redeemed"
                                 : is_of(kByRotation, cause) ? "refreshed"
+                                : is_of(kByDenial, cause)   ? "denied"
                                 : is_of(kByEnd, cause)      ? "ended"
                                                             : "";
   const LineEntry* found = nullptr;
@@ -200,7 +221,8 @@ const LineEntry* made_invalid_by(const std::vector<LineEntry>& line, Cause cause
   return found;
 }
 
-JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key) {
+JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key,
+                    std::string_view login) {
   JsonArray out;
   WallTime previous;
   for (const LineEntry& entry : line) {
@@ -208,6 +230,7 @@ JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key) {
     if (previous.is_set()) item["since_previous"] = to_words(entry.at - previous);
     previous = entry.at;
     if (entry.from.is_set()) item["from"] = to_text(entry.from);
+    if (entry.what == "approved" && !login.empty()) item["by"] = login;
     if (entry.generation > 0) item["generation"] = std::int64_t{entry.generation};
     if (entry.times > 1) item["times"] = std::int64_t{entry.times};
     if (entry.cause) item["cause"] = info(*entry.cause).name;
@@ -219,7 +242,10 @@ JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key) {
 
 bool is_active(const StoredGrant& stored, WallTime now) {
   const Grant& grant = *stored.grant;
-  if (cause_of(grant, stored.gates, now)) return false;
+  if (is_denied(grant) || cause_of(grant, stored.gates, now)) return false;
+  if (store::is_unredeemed_device(grant)) {
+    return grant.device->asked_at + grant.device->life > now;
+  }
   if (grant.code && grant.code->issued_at + grant.code->life > now) return true;
   if (grant.generation > 0 && refresh_end(grant) > now) return true;
   return newest_issue(grant).is_set() && newest_issue(grant) + grant.access_life > now;
@@ -228,7 +254,8 @@ bool is_active(const StoredGrant& stored, WallTime now) {
 JsonObject now_json(const StoredGrant& stored, WallTime now) {
   const Grant& grant = *stored.grant;
   JsonObject out;
-  const auto ended = cause_of(grant, stored.gates, now);
+  auto ended = cause_of(grant, stored.gates, now);
+  if (!ended && is_denied(grant)) ended = Cause::device_code_denied;
   if (ended) {
     out["state"] = "ended";
     out["cause"] = info(*ended).name;
@@ -238,8 +265,10 @@ JsonObject now_json(const StoredGrant& stored, WallTime now) {
   };
   if (grant.code) {
     say("code", lives(grant.code->issued_at + grant.code->life, now));
+  } else if (store::is_unredeemed_device(grant)) {
+    say("device_code", lives(grant.device->asked_at + grant.device->life, now));
   } else if (grant.redeemed_at.is_set() && !grant.user.empty()) {
-    out["code"] = "redeemed";
+    out[grant.device ? "device_code" : "code"] = "redeemed";
   }
   if (grant.generation > 0) {
     say("refresh_token",
@@ -253,7 +282,10 @@ JsonObject now_json(const StoredGrant& stored, WallTime now) {
             ? fmt::format("a JWT stays valid until {}, an opaque one is void", to_rfc3339(end))
             : lives(end, now);
   }
-  if (!ended) out["state"] = is_active(stored, now) ? "active" : "expired";
+  if (!ended) {
+    const bool waits = store::is_unredeemed_device(grant) && grant.user.empty();
+    out["state"] = !is_active(stored, now) ? "expired" : waits ? "waiting" : "active";
+  }
   return out;
 }
 

@@ -15,7 +15,8 @@ namespace grantline::serve {
 
 // A grant's line for people: what the row, its events and its gates tell, in the order of time.
 struct LineEntry {
-  // "authorized", "code_issued", "redeemed", "refreshed", "retried", "refused", "replayed", "ended"
+  // "device_asked", "approved", "denied" of a device; "authorized", "code_issued", "redeemed",
+  // "refreshed", "retried", "refused", "replayed", "ended"
   std::string_view what;
   WallTime at;
   Address from = {};
@@ -46,10 +47,12 @@ const LineEntry* made_invalid_by(const std::vector<LineEntry>& line, Cause cause
 // token.
 bool is_active(const StoredGrant& stored, WallTime now);
 
-// [{"what","at","since_previous","from","generation","cause","reference"}]
-JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key);
-// {"state":"active" | "ended" | "expired", "cause", "code", "refresh_token", "access_token"}; the
-// last three say "valid until 2026-...", or why not.
+// [{"what","at","since_previous","from","by","generation","cause","reference"}]; `login`, where it
+// is to be told, is who approved what a device asked for.
+JsonArray line_json(const std::vector<LineEntry>& line, const GrantKey& key,
+                    std::string_view login = {});
+// {"state":"active" | "waiting" | "ended" | "expired", "cause", "code", "device_code",
+// "refresh_token", "access_token"}; the last four say "valid until 2026-...", or why not.
 JsonObject now_json(const StoredGrant& stored, WallTime now);
 
 }  // namespace grantline::serve

@@ -24,6 +24,8 @@ void add_grant(const GrantHistory& history, const std::vector<LineEntry>& line, 
   out["client"] = history.stored.grant->client.text;
   out["line"] = line_json(line, history.key);
   out["now"] = now_json(history.stored, now);
+  const store::Grant& grant = *history.stored.grant;
+  if (store::is_unredeemed_device(grant) && grant.user.empty()) out["waits_for_person"] = true;
 }
 
 void add_cause(const Refusal& refusal, std::string_view issuer, JsonObject& out) {

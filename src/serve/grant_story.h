@@ -12,7 +12,7 @@ namespace grantline::serve {
 // The event that a reference names; of a whole grant: its newest refusal. Null: there is none.
 const store::Event* pick_event(const GrantHistory& history, const Reference& reference);
 
-// "grant", "client", "line", "now". There is a grant.
+// "grant", "client", "line", "now"; "waits_for_person" of a device that does. There is a grant.
 void add_grant(const GrantHistory& history, const std::vector<LineEntry>& line, WallTime now,
                JsonObject& out);
 

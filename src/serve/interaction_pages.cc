@@ -8,6 +8,12 @@
 namespace grantline::serve {
 namespace {
 
+web::Client client_of(const Underway& underway) {
+  web::Client out = client_view(underway.client->record, underway.request.target.redirect_uri);
+  out.is_device = underway.device.has_value();
+  return out;
+}
+
 // The visit as a form carries it on: with the time at which it began, and who it was shown to.
 std::string payload_of(const Call& call, const Underway& underway) {
   Visit visit = underway.visit;
@@ -40,7 +46,7 @@ net::Response login_page(App& app, const Call& call, const Underway& underway,
   net::Response answer;
   web::LoginView view;
   view.form = guarded_form(app, call, answer, "/login", payload_of(call, underway));
-  view.client = client_view(underway.client->record, underway.request.target.redirect_uri);
+  view.client = client_of(underway);
   view.asks = wish_in_words(underway.request.scope);
   const bool again =
       underway.session && !wants_another_account(underway) && !hint_is_of_another(underway);
@@ -67,7 +73,7 @@ net::Response account_page(App& app, const Call& call, const Underway& underway)
   net::Response answer;
   web::AccountView view;
   view.form = guarded_form(app, call, answer, "/select-account", payload_of(call, underway));
-  view.client = client_view(underway.client->record, underway.request.target.redirect_uri);
+  view.client = client_of(underway);
   view.accounts = {person_view(underway.session->user)};
   put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
@@ -77,14 +83,14 @@ net::Response consent_page(App& app, const Call& call, const Underway& underway)
   net::Response answer;
   web::ConsentView view;
   view.form = guarded_form(app, call, answer, "/consent", payload_of(call, underway));
-  view.client = client_view(underway.client->record, underway.request.target.redirect_uri);
+  view.client = client_of(underway);
   view.person = person_view(underway.session->user);
   for (const std::string& scope : underway.request.scope.tokens()) {
     view.scopes.push_back({scope, underway.agreed && underway.agreed->contains(scope)});
   }
   view.resources = underway.request.resources;
-  view.asks_again = is_unproven(underway) && !underway.request.prompt.consent && underway.agreed &&
-                    underway.agreed->contains_all(underway.request.scope);
+  view.asks_again = !underway.device && is_unproven(underway) && !underway.request.prompt.consent &&
+                    underway.agreed && underway.agreed->contains_all(underway.request.scope);
   put_page(answer, web::render(frame_of(app), view), Opener::kept);
   return answer;
 }

@@ -19,6 +19,10 @@ std::string_view network_of(const Address& from) {
   return as_view(from.bytes).substr(0, from.is_ipv4() ? 16 : 8);
 }
 
+void give_back(Bucket& bucket, const Rate& rate) {
+  bucket.full_at.ns -= rate.per.ms * 1'000'000 / rate.count;
+}
+
 struct Failures {
   std::int64_t count = 0;
   SteadyTime last;
@@ -41,6 +45,9 @@ struct Limits::State {
   BoundedMap<Bucket> login_addresses{kMostKept};
   BoundedMap<Bucket> explain_addresses{kMostKept};
   BoundedMap<Bucket> calls{kMostKept};
+  BoundedMap<Bucket> code_addresses{kMostKept};
+  BoundedMap<Bucket> code_browsers{kMostKept};
+  BoundedMap<SteadyTime> polls{kMostKept};
   BoundedMap<Failures> failures{kMostKept};
 
   Allowance take_from(BoundedMap<Bucket>& buckets, std::string_view key, const Rate& rate) {
@@ -78,6 +85,35 @@ Allowance Limits::take_explain(const Address& from) {
 
 Allowance Limits::take_call(std::string_view key, const Rate& rate) {
   return state_->take_from(state_->calls, key, rate);
+}
+
+Allowance Limits::take_user_code(std::string_view browser, const Address& from) {
+  const Settings::Limits& rates = state_->settings.limits;
+  const Allowance of_address =
+      state_->take_from(state_->code_addresses, network_of(from), rates.user_code_per_address);
+  if (!of_address.allowed) return of_address;
+  return state_->take_from(state_->code_browsers, browser, rates.user_code_per_browser);
+}
+
+void Limits::give_back_user_code(std::string_view browser, const Address& from) {
+  const Settings::Limits& rates = state_->settings.limits;
+  if (!rates.user_code_per_address.is_off()) {
+    state_->code_addresses.change(
+        network_of(from), [&](Bucket& bucket) { give_back(bucket, rates.user_code_per_address); });
+  }
+  if (!rates.user_code_per_browser.is_off()) {
+    state_->code_browsers.change(
+        browser, [&](Bucket& bucket) { give_back(bucket, rates.user_code_per_browser); });
+  }
+}
+
+std::optional<Duration> Limits::since_last_poll(const GrantKey& grant) {
+  const SteadyTime now = state_->world.steady_now();
+  return state_->polls.change(as_view(grant.bytes), [&](SteadyTime& last) {
+    const auto since = last == SteadyTime{} ? std::nullopt : std::optional(now - last);
+    last = now;
+    return since;
+  });
 }
 
 Duration Limits::login_wait(std::string_view login, bool known_device, const Address& from) {

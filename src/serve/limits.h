@@ -25,6 +25,12 @@ class Limits {
   Allowance take_explain(const Address& from);
   // Of the guard: `key` names the place and who is there.
   Allowance take_call(std::string_view key, const Rate& rate);
+  // A try at the code of a device; give_back_user_code() where it was right.
+  Allowance take_user_code(std::string_view browser, const Address& from);
+  void give_back_user_code(std::string_view browser, const Address& from);
+  // Since the poll before of this grant's device, which is this one from now on. Nothing: the first
+  // one, or so long ago that it is forgotten.
+  std::optional<Duration> since_last_poll(const GrantKey& grant);
 
   // How long a login must wait for its next try. A device on which this person logged in before has
   // a count of its own, so that strangers' tries never lock the owner out.

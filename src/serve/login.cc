@@ -20,10 +20,12 @@ Task<net::Response> login(App& app, const Call& call) {
   if (!step) co_return std::move(step.error());
   Underway& underway = step->underway;
   const std::string session_key = underway.session ? underway.session->key : std::string();
-  if (step->form.find("decision") == "cancel") co_return deny(app, call, underway);
+  if (step->form.find("decision") == "cancel") {
+    co_return co_await deny(app, call, underway);
+  }
   if (step->form.find("account") == "another") {
     underway.visit.progress->choice = flow::Choice::another_account;
-    co_return back_to_authorize(app, call, underway.visit, session_key);
+    co_return back_to_entry(app, call, underway.visit, session_key);
   }
   if (step->is_late) {
     underway.visit.progress.reset();
@@ -36,7 +38,7 @@ Task<net::Response> login(App& app, const Call& call) {
   underway.visit.progress->choice = flow::Choice::this_account;
   // Who is there now, back at the request that brought them here.
   net::Response answer =
-      back_to_authorize(app, call, underway.visit, (*signed_in)->started.session.key);
+      back_to_entry(app, call, underway.visit, (*signed_in)->started.session.key);
   set_sign_in_cookies(app, call, **signed_in, answer);
   co_return answer;
 }

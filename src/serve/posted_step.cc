@@ -29,7 +29,7 @@ std::expected<PostedStep, net::Response> read_step(App& app, const Call& call,
 net::Response start_over(const App& app, const Call& call, const PostedStep& step) {
   Visit anew;
   anew.query = step.underway.visit.query;
-  return back_to_authorize(app, call, anew, {});
+  return back_to_entry(app, call, anew, {});
 }
 
 }  // namespace grantline::serve

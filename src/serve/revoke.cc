@@ -10,10 +10,12 @@ namespace {
 
 struct Ended {};
 
-flow::Decided<Ended> decide_end(const flow::Stored& stored, const flow::Facts& facts) {
+flow::Decided<Ended> decide_end(const flow::Stored& stored, const flow::Facts& facts,
+                                CredentialKind kind) {
   if (stored.grant == nullptr) return {Ended{}, std::nullopt, {}};
   if (stored.grant->client != facts.client) {
-    Refusal refusal(Cause::refresh_token_wrong_client,
+    Refusal refusal(kind == CredentialKind::device_code ? Cause::device_code_wrong_client
+                                                        : Cause::refresh_token_wrong_client,
                     {{"authorized_client", stored.grant->client.text},
                      {"presented_client", facts.client.text}});
     const store::Event event = flow::refused_event(refusal, facts, store::EventKind::refused);
@@ -29,12 +31,15 @@ net::Response done() {
   return response;
 }
 
-// Any generation ends the grant: who holds a token of it may give it up.
+// Any generation ends the grant: who holds a token of it may give it up. So may a device that asked
+// for one, and whose person went away.
 Task<net::Response> revoke_grant(App& app, const Call& call, const Caller& caller,
                                  Credential token) {
   const GrantKey key = key_of(token.grant);
   const flow::Facts facts = facts_of(app, call, caller);
-  const auto decision = [&](const flow::Stored& stored) { return decide_end(stored, facts); };
+  const auto decision = [&](const flow::Stored& stored) {
+    return decide_end(stored, facts, token.kind);
+  };
   const auto outcome = co_await decide_grant<Ended>(app.engine, key, decision);
   if (!outcome) co_return fail(app, call, outcome.error());
   if (!*outcome) {
@@ -79,9 +84,10 @@ Task<net::Response> revoke_token(App& app, const Call& call, const Caller& calle
   if (token.starts_with(prefix_of(CredentialKind::code)) || is_other_jwt(token)) {
     co_return refuse_unrecorded(app, call, Cause::token_type_unsupported);
   }
-  if (token.starts_with(prefix_of(CredentialKind::refresh_token))) {
+  for (const auto kind : {CredentialKind::refresh_token, CredentialKind::device_code}) {
+    if (!token.starts_with(prefix_of(kind))) continue;
     const std::shared_ptr<const Keys> keys = app.keys.now();
-    const auto genuine = check_credential(keys->tokens, CredentialKind::refresh_token, token);
+    const auto genuine = check_credential(keys->tokens, kind, token);
     if (!genuine) co_return done();
     co_return co_await revoke_grant(app, call, caller, *genuine);
   }

@@ -48,6 +48,7 @@ constexpr Route kRoutes[] = {
     {kGet,  "/.well-known/oauth-authorization-server",  discovery,      kAny,  Body::none},
     {kPost, "/revoke",                                  revoke,         kAny,  Body::brief},
     {kPost, "/par",                                     pushed_request, kAny,  Body::whole},
+    {kPost, "/device_authorization",                    device_authorization, kAny, Body::brief},
     {kBoth, "/explain",                                 explain,        kPosted, Body::brief},
     {kBoth, "/explain/answer",                          explain_answer, kNone, Body::none},
 
@@ -55,6 +56,7 @@ constexpr Route kRoutes[] = {
     {kBoth, "/login",                                   login,          kNone, Body::whole},
     {kBoth, "/select-account",                          select_account, kNone, Body::whole},
     {kBoth, "/consent",                                 consent,        kNone, Body::whole},
+    {kBoth, "/device",                                  device_page,    kNone, Body::brief},
     {kBoth, "/end_session",                             end_session,    kNone, Body::whole},
     {kBoth, "/account",                                 account,        kNone, Body::brief},
 

@@ -15,7 +15,7 @@ Task<net::Response> select_account(App& app, const Call& call) {
   if (!is_this && account != "another") co_return start_over(app, call, *step);
   underway.visit.progress->choice =
       is_this ? flow::Choice::this_account : flow::Choice::another_account;
-  co_return back_to_authorize(app, call, underway.visit, underway.session->key);
+  co_return back_to_entry(app, call, underway.visit, underway.session->key);
 }
 
 }  // namespace grantline::serve

@@ -128,6 +128,13 @@ constexpr Setting kTable[] = {
      "One machine can try passwords as fast as it likes."},
     {"limits.explain_per_address", SLOT(limits.explain_per_address), "", "", "", "",
      "Requests to /explain from one address."},
+    {"limits.user_code_per_address", SLOT(limits.user_code_per_address), "", "", "", "",
+     "Wrong codes of devices typed from one address (RFC 8628 section 5.1). Right ones do not "
+     "count.",
+     WHEN(s.limits.user_code_per_address.is_off()),
+     "One machine can try the codes of devices as fast as it likes."},
+    {"limits.user_code_per_browser", SLOT(limits.user_code_per_browser), "", "", "", "",
+     "Wrong codes of devices typed in one browser."},
     {"limits.login_free_tries", SLOT(limits.login_free_tries), "0", "1000", "", "",
      "Wrong passwords for one login name before the next try is delayed.",
      WHEN(s.limits.login_free_tries > 20), "A password can be guessed at leisure."},
@@ -173,6 +180,13 @@ constexpr Setting kTable[] = {
      "Life of a pushed authorization request (RFC 9126)."},
     {"par.required", SLOT(par.required), "", "", "", "",
      "Whether every client must push its authorization request (RFC 9126 section 5)."},
+
+    {"device.life", SLOT(device.life), "1m", "30m", "", "",
+     "Life of a device code and of the code that a person types for it (RFC 8628 section 3.2).",
+     WHEN(s.device.life > minutes(15)),
+     "The short codes that people type can be tried, and passed on to strangers, for longer."},
+    {"device.interval", SLOT(device.interval), "1s", "60s", "", "",
+     "What must lie between two polls of a device; each slow_down makes it five seconds longer."},
 
     {"clients.issuer_audience_only", SLOT(clients.issuer_audience_only), "", "", "", "",
      "Whether the aud of a client's assertion must be the issuer, as one string (FAPI 2.0 Security "

@@ -87,6 +87,8 @@ struct Settings {
     Rate token_per_address{200, seconds(1), 400};
     Rate login_per_address{30, minutes(1), 30};
     Rate explain_per_address{60, minutes(1), 60};
+    Rate user_code_per_address{60, hours(1), 10};
+    Rate user_code_per_browser{30, hours(1), 5};
     std::int64_t login_free_tries = 3;  // wrong passwords for one login before it is delayed
     Duration login_delay = seconds(1);  // then this, doubled each time
     Duration login_delay_most = minutes(5);
@@ -121,6 +123,11 @@ struct Settings {
     Duration life = seconds(90);
     bool required = false;  // every client must push its request (RFC 9126 section 5)
   } par;
+
+  struct Device {
+    Duration life = minutes(10);
+    Duration interval = seconds(5);
+  } device;
 
   struct Clients {
     bool issuer_audience_only = false;

@@ -13,6 +13,7 @@ Task<net::Response> exchange(App& app, const Call& call, const Params& params, G
       return exchange_refresh_token(app, call, params, std::move(caller));
     case GrantType::client_credentials:
       return grant_to_client(app, call, params, std::move(caller));
+    case GrantType::device_code: return exchange_device_code(app, call, params, std::move(caller));
     case GrantType::password: return exchange_password(app, call, params, std::move(caller));
   }
   check_failed("every grant type has its exchange", __FILE__, __LINE__);

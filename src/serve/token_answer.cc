@@ -67,17 +67,32 @@ flow::Facts facts_of(App& app, const Call& call, const Caller& caller) {
           .event_number = draw_event_number(app)};
 }
 
+namespace {
+
+struct UnprovenCauses {
+  Cause not_ours;
+  Cause malformed;
+};
+
+UnprovenCauses causes_of(CredentialKind kind) {
+  switch (kind) {
+    case CredentialKind::code: return {Cause::code_not_ours, Cause::code_malformed};
+    case CredentialKind::device_code:
+      return {Cause::device_code_not_ours, Cause::device_code_malformed};
+    default: return {Cause::refresh_token_not_ours, Cause::refresh_token_malformed};
+  }
+}
+
+}  // namespace
+
 Refusal refusal_of(const App& app, const Unproven& unproven, CredentialKind expected) {
-  const bool is_code = expected == CredentialKind::code;
+  const UnprovenCauses causes = causes_of(expected);
   if (!unproven.damaged) {
-    return Refusal(is_code ? Cause::code_not_ours : Cause::refresh_token_not_ours,
+    return Refusal(causes.not_ours,
                    {{"server", app.issuer()}, {"key_known", unproven.key_is_known ? "yes" : "no"}});
   }
   const bool is_foreign = unproven.damaged->damage == Damage::foreign;
-  const Cause cause =
-      is_code ? (is_foreign ? Cause::code_not_ours : Cause::code_malformed)
-              : (is_foreign ? Cause::refresh_token_not_ours : Cause::refresh_token_malformed);
-  Refusal refusal(cause, evidence_of(*unproven.damaged));
+  Refusal refusal(is_foreign ? causes.not_ours : causes.malformed, evidence_of(*unproven.damaged));
   if (is_foreign) refusal.evidence.push_back({"server", app.issuer()});
   return refusal;
 }

@@ -25,7 +25,8 @@ std::uint32_t draw_event_number(App& app);
 // The facts of this request for a decision.
 flow::Facts facts_of(App& app, const Call& call, const Caller& caller);
 
-// A code or refresh token that is not this server's in form or tag, as the cause of its kind.
+// A code, refresh token or device code that is not this server's in form or tag, as the cause of
+// its kind.
 Refusal refusal_of(const App& app, const Unproven& unproven, CredentialKind expected);
 
 // The scope and resources that a token request asks for.
@@ -39,6 +40,8 @@ std::expected<Asked, Refusal> read_asked(const Params& params);
 Task<net::Response> exchange_code(App& app, const Call& call, const Params& params, Caller caller);
 Task<net::Response> exchange_refresh_token(App& app, const Call& call, const Params& params,
                                            Caller caller);
+Task<net::Response> exchange_device_code(App& app, const Call& call, const Params& params,
+                                         Caller caller);
 Task<net::Response> grant_to_client(App& app, const Call& call, const Params& params,
                                     Caller caller);
 Task<net::Response> exchange_password(App& app, const Call& call, const Params& params,

@@ -1,5 +1,6 @@
 #include "serve/underway.h"
 
+#include "serve/device_page.h"
 #include "serve/id_token_hint.h"
 #include "serve/page_answer.h"
 #include "serve/redirect_answer.h"
@@ -69,6 +70,38 @@ Result<std::optional<Refusal>> find_people(App& app, Underway& underway) {
   return std::nullopt;
 }
 
+// What a device asks for, as if it had been asked for at /authorize.
+Result<Loaded> load_device(App& app, const Call& call, const Params& params, Visit visit,
+                           std::optional<Session> session) {
+  const std::string code(params.find(kUserCodeParameter).value_or(""));
+  auto found = find_device_grant(app, code, session ? session->user.id : UserId(), call.now);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) {
+    return Loaded(
+        std::unexpected(device_code_page(app, call, code, CodeProblem{found->error().cause})));
+  }
+  const store::Grant& grant = (*found)->grant;
+  auto client = app.clients.find(grant.client);
+  if (!client) return std::unexpected(client.error());
+  if (*client == nullptr || (*client)->record.disabled) {
+    return Loaded(
+        std::unexpected(device_code_page(app, call, code, CodeProblem{Cause::user_code_expired})));
+  }
+  call.client = grant.client.text;
+  call.reference = to_text(reference_of((*found)->key));
+  Underway underway;
+  underway.visit = std::move(visit);
+  underway.client = std::move(*client);
+  underway.session = std::move(session);
+  underway.request.client = grant.client;
+  underway.request.scope = Scope::parse(grant.scope).value_or(Scope());
+  underway.request.resources = grant.resources;
+  underway.device = std::move(**found);
+  auto refused = find_people(app, underway);
+  if (!refused) return std::unexpected(refused.error());
+  return Loaded(std::move(underway));
+}
+
 }  // namespace
 
 Result<Loaded> load_underway(App& app, const Call& call, Visit visit,
@@ -78,6 +111,9 @@ Result<Loaded> load_underway(App& app, const Call& call, Visit visit,
   };
   auto params = Params::parse(visit.query);
   if (!params) return stop(error_page(app, call, params.error()));
+  if (visit.entry == Entry::device) {
+    return load_device(app, call, *params, std::move(visit), std::move(session));
+  }
   const std::string id(params->find("client_id").value_or(""));
   auto client = app.clients.find(ClientId{id});
   if (!client) return std::unexpected(client.error());
@@ -114,14 +150,16 @@ Result<Loaded> load_underway(App& app, const Call& call, Visit visit,
 }
 
 bool is_unproven(const Underway& underway) {
+  if (underway.device) return true;
   const ClientMetadata& client = underway.client->record.metadata;
   return client.token_endpoint_auth_method == AuthMethod::none &&
          !client.remember_unproven_consent && !proves_client(underway.request.target.redirect_uri);
 }
 
-net::Response deny(App& app, const Call& call, const Underway& underway) {
-  return redirect_error(app, call, underway.request.target, underway.client->record,
-                        Cause::access_denied);
+Task<net::Response> deny(App& app, const Call& call, const Underway& underway) {
+  if (underway.device) co_return co_await deny_at_device(app, call, underway);
+  co_return redirect_error(app, call, underway.request.target, underway.client->record,
+                           Cause::access_denied);
 }
 
 }  // namespace grantline::serve

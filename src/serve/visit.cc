@@ -9,7 +9,12 @@
 namespace grantline::serve {
 namespace {
 
-constexpr std::string_view kPurpose = "login proof";
+constexpr std::string_view kDeviceMark = "device ";
+
+// A proof of the one is none of the other, whatever their queries say.
+std::string_view purpose_of(Entry entry) {
+  return entry == Entry::device ? "device proof" : "login proof";
+}
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
   std::int64_t out = 0;
@@ -39,12 +44,13 @@ std::optional<flow::Progress> take_progress(std::string_view& rest) {
 
 // "<issued s>.<started ms>.<choice>.<tag>"
 std::optional<flow::Progress> check_proof(const App& app, const Call& call, std::string_view proof,
-                                          std::string_view query, std::string_view session_key) {
+                                          const Visit& visit) {
   const std::size_t dot = proof.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   std::string_view facts = proof.substr(0, dot);
   const auto keys = app.keys.now();
-  if (!tag_is_right(keys->tokens, kPurpose, {session_key, query, facts}, proof.substr(dot + 1))) {
+  if (!tag_is_right(keys->tokens, purpose_of(visit.entry), {visit.session, visit.query, facts},
+                    proof.substr(dot + 1))) {
     return std::nullopt;
   }
   const auto issued_s = parse_number(take_piece(facts, '.'));
@@ -55,12 +61,17 @@ std::optional<flow::Progress> check_proof(const App& app, const Call& call, std:
 }  // namespace
 
 std::string encode_visit(const Visit& visit) {
-  return encode_progress(visit.progress.value_or(flow::Progress{})) + "." +
+  return std::string(visit.entry == Entry::device ? kDeviceMark : "") +
+         encode_progress(visit.progress.value_or(flow::Progress{})) + "." +
          base64url_encode(visit.session) + "." + visit.query;
 }
 
 std::optional<Visit> decode_visit(std::string_view text) {
   Visit visit;
+  if (text.starts_with(kDeviceMark)) {
+    visit.entry = Entry::device;
+    text.remove_prefix(kDeviceMark.size());
+  }
   visit.progress = take_progress(text);
   const auto session = base64url_decode(take_piece(text, '.'));
   if (!visit.progress || !session) return std::nullopt;
@@ -70,8 +81,8 @@ std::optional<Visit> decode_visit(std::string_view text) {
 }
 
 Visit read_visit(const App& app, const Call& call, std::string_view raw_query,
-                 std::string_view session_key) {
-  Visit visit;
+                 std::string_view session_key, Entry entry) {
+  Visit visit{.query = {}, .progress = {}, .session = std::string(session_key), .entry = entry};
   std::string_view proof;
   std::string_view rest = raw_query;
   while (!rest.empty()) {
@@ -84,20 +95,20 @@ Visit read_visit(const App& app, const Call& call, std::string_view raw_query,
     if (!visit.query.empty()) visit.query += '&';
     visit.query += piece;
   }
-  visit.session = session_key;
-  if (!proof.empty()) visit.progress = check_proof(app, call, proof, visit.query, session_key);
+  if (!proof.empty()) visit.progress = check_proof(app, call, proof, visit);
   return visit;
 }
 
-net::Response back_to_authorize(const App& app, const Call& call, const Visit& visit,
-                                std::string_view session_key) {
-  std::string location = base_path(app) + "/authorize?" + visit.query;
+net::Response back_to_entry(const App& app, const Call& call, const Visit& visit,
+                            std::string_view session_key) {
+  std::string location = base_path(app);
+  location.append(visit.entry == Entry::device ? "/device?" : "/authorize?").append(visit.query);
   if (visit.progress) {
     const std::string facts =
         std::to_string(call.now.unix_seconds()) + "." + encode_progress(*visit.progress);
     const auto keys = app.keys.now();
     location.append("&").append(kProofParameter).append("=").append(facts).append(".");
-    location += make_tag(keys->tokens, kPurpose, {session_key, visit.query, facts});
+    location += make_tag(keys->tokens, purpose_of(visit.entry), {session_key, visit.query, facts});
   }
   return see_other(std::move(location));
 }

@@ -273,6 +273,7 @@ std::string_view issuer_of(const Frame& frame) {
 }
 
 std::string_view destination_of(const Client& client) {
+  if (client.is_device) return "your device";
   const std::string_view host = host_of(client.redirect_uri);
   return host.empty() ? name_of(client) : host;
 }

@@ -53,6 +53,7 @@ struct Client {
   std::string policy_uri{};
   std::string tos_uri{};
   std::string redirect_uri{};  // where the person goes next; also let through by form-action
+  bool is_device = false;      // the person goes back to the device on which it runs
 };
 
 struct Person {
@@ -102,6 +103,32 @@ struct ConsentView {
   // All of it was allowed before: the question is whether the person has just opened the client,
   // as another program could pose as it.
   bool asks_again = false;
+};
+
+// The person types the code that a device shows. Posts `user_code`.
+struct DeviceCodeView {
+  Form form{};
+  std::string user_code{};         // as it was typed, or as the address had it
+  bool is_from_address = false;    // it came with the address: to be compared with the device
+  std::optional<Cause> problem{};  // user_code_unknown, _expired, _used, _throttled, form_expired
+  std::optional<Duration> wait{};  // with user_code_throttled
+};
+
+// Which device is it? Posts `decision` = "go_on" or "deny".
+struct DeviceConfirmView {
+  Form form{};
+  Client client{};
+  std::string user_code{};  // "WDJB-MJHT"
+  std::string from{};       // the address from which the device asked
+  bool from_here = false;   // the person comes from the same network
+  WallTime asked_at{};
+  WallTime now{};
+};
+
+// It is decided, and the person goes back to the device.
+struct DeviceDoneView {
+  Client client{};
+  bool allowed = true;
 };
 
 // One login at an application that can still be used.
@@ -232,6 +259,9 @@ struct CauseView {
 Page render(const Frame& frame, const LoginView& view);
 Page render(const Frame& frame, const AccountView& view);
 Page render(const Frame& frame, const ConsentView& view);
+Page render(const Frame& frame, const DeviceCodeView& view);
+Page render(const Frame& frame, const DeviceConfirmView& view);
+Page render(const Frame& frame, const DeviceDoneView& view);
 Page render(const Frame& frame, const GivenView& view);
 Page render(const Frame& frame, const ErrorView& view);
 Page render(const Frame& frame, const LoggedOutView& view);

@@ -38,7 +38,7 @@ async function checkLooks(page, name) {
 
 function statusOf(name) {
   if (name === 'not-found') return 404;
-  if (name === 'login-throttled') return 429;
+  if (name.endsWith('-throttled')) return 429;
   return name.startsWith('error-') ? 400 : 200;
 }
 
@@ -120,6 +120,17 @@ test('a screen reader meets the question of consent before its answers', async (
     'link: notes.example', 'heading: Do you allow this?', 'button: Not you?',
     'heading: It would be able to', 'button: Allow', 'button: Do not allow',
     'link: what you allowed', 'link: Privacy policy', 'link: Terms of service']);
+});
+
+test('a screen reader meets the device and the warning before the answers', async (t) => {
+  const page = await stage.open({ t });
+  await pages['device-confirm'](stage, page, stage.newClient());
+  assert.deepEqual(await readAloud(page), ['link: grantline', 'list: The way of this device',
+    'link: notes.example', 'heading: Is this your device?', 'button: It is mine, go on',
+    'button: Not mine, refuse', 'link: Privacy policy', 'link: Terms of service']);
+  const [warning, button] = await page.locator('.caution, [value=go_on]').evaluateAll((all) =>
+    all.map((one) => one.getBoundingClientRect().top));
+  assert.ok(warning < button);
 });
 
 for (const [name, go] of Object.entries(pages)) {

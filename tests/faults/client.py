@@ -14,6 +14,7 @@ REDIRECT_URI = "http://127.0.0.1/cb"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 FORM = "application/x-www-form-urlencoded"
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class Lost(Exception):
@@ -52,7 +53,9 @@ class Client:
         self.name = name
         made = server.command(
             "client", "add", name, "--redirect-uri", REDIRECT_URI, "--scope", "api.read",
-            "--auth-method", "client_secret_basic", "--skip-consent", *flags,
+            "--auth-method", "client_secret_basic", "--skip-consent",
+            "--grant-type", "authorization_code", "--grant-type", "refresh_token",
+            "--grant-type", "device_code", *flags,
         )  # fmt: skip
         secret = remember("client secret", made["client_secret"])
         pair = base64.b64encode(f"{name}:{secret}".encode()).decode()
@@ -63,6 +66,8 @@ class Client:
         form = {"grant_type": grant_type}
         if grant_type == "refresh_token":
             form["refresh_token"] = credential
+        elif grant_type == DEVICE:
+            form["device_code"] = credential
         else:
             form.update(code=credential, redirect_uri=REDIRECT_URI, code_verifier=VERIFIER)
         return urllib.parse.urlencode(form)
@@ -93,8 +98,7 @@ class Client:
         """Once, by the pages; from then on each authorization is one redirect."""
         _, headers, page = peer.ask("GET", self.target(), headers={"Accept": "text/html"})
         jar = cookies_of(headers)
-        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.decode()))
-        fields = {name: html.unescape(value) for name, value in fields.items()}
+        fields = hidden_fields(page)
         fields.update(username=login, password=password)
         sent = {"Content-Type": FORM, "Cookie": jar, "Accept": "text/html"}
         status, headers, _ = peer.ask("POST", "/login", urllib.parse.urlencode(fields), sent)
@@ -106,6 +110,25 @@ class Client:
         assert status == 303, f"/authorize answered {status}"
         query = urllib.parse.urlsplit(headers["Location"]).query
         return urllib.parse.parse_qs(query)["code"][0]
+
+
+    def new_device_code(self, peer):
+        """A device asks, and the person lets it in by the pages."""
+        asked = peer.ask("POST", "/device_authorization", "scope=api.read", self.headers)
+        assert asked[0] == 200, f"/device_authorization answered {asked[0]}"
+        codes = json.loads(asked[2])
+        sent = {"Content-Type": FORM, "Cookie": self.cookie, "Accept": "text/html"}
+        _, _, page = peer.ask("GET", "/device", headers={"Cookie": self.cookie})
+        for answer in ({"user_code": codes["user_code"]}, {"decision": "go_on"}):
+            form = urllib.parse.urlencode({**hidden_fields(page), **answer})
+            _, _, page = peer.ask("POST", "/device", form, sent)
+        assert b"You can go back to your device" in page, "the person could not let the device in"
+        return codes["device_code"]
+
+
+def hidden_fields(page):
+    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.decode())
+    return {name: html.unescape(value) for name, value in fields}
 
 
 def cookies_of(headers):

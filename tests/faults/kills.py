@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 
-from client import Client, Lost, Peer, new_person
+from client import DEVICE, Client, Lost, Peer, new_person
 from server import Server, remember
 
 WORKERS = 16
@@ -25,9 +25,8 @@ class Worker:
         self.random = random.Random(SEED * 1000 + number)
         self.peer = Peer(load.server)
         self.token = None
-        self.code = None
         self.pending = None  # what was asked when the answer was lost, and when
-        self.redeemed = []  # codes whose tokens arrived
+        self.redeemed = []  # grant types and codes whose tokens arrived
 
     def run(self):
         try:
@@ -38,8 +37,9 @@ class Worker:
 
     def step(self):
         if self.token is None or self.random.randrange(8) == 0:
-            self.code = self.load.client.new_code(self.peer)
-            return self.ask("authorization_code", self.code)
+            if self.random.randrange(2) == 0:
+                return self.ask(DEVICE, self.load.client.new_device_code(self.peer))
+            return self.ask("authorization_code", self.load.client.new_code(self.peer))
         self.ask("refresh_token", self.token)
 
     def ask(self, grant_type, credential):
@@ -54,8 +54,8 @@ class Worker:
         self.load.acknowledged += 1
         self.load.expect(answer["refresh_token"] != credential, "a token is its own successor", answer)
         self.token = answer["refresh_token"]
-        if grant_type == "authorization_code":
-            self.redeemed.append(credential)
+        if grant_type != "refresh_token":
+            self.redeemed.append((grant_type, credential))
 
     def recover(self):
         """After the restart: repeats what was lost; what was acknowledged must still work."""
@@ -97,7 +97,7 @@ class Worker:
         if not self.redeemed or self.pending:
             return
         load = self.load
-        status, answer = load.client.exchange(self.peer, "authorization_code", self.redeemed[-1])
+        status, answer = load.client.exchange(self.peer, *self.redeemed[-1])
         load.replayed += 1
         load.expect(status == 400 and answer["error"] == "invalid_grant", "a code works twice", answer)
         status, answer = load.client.exchange(self.peer, "refresh_token", self.token)

@@ -1,4 +1,4 @@
-"""200 threads present the same code, and the same refresh token, at once: exactly one line of
+"""200 threads present the same code, device code and refresh token, at once: exactly one line of
 succession."""
 
 import base64
@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 
-from client import Client, Peer, new_person
+from client import DEVICE, Client, Peer, new_person
 from server import Server, remember
 
 THREADS = 200
@@ -71,6 +71,7 @@ class Races:
         for number in range(ROUNDS):
             client = self.new_client(f"app-{number}", peer, password)
             self.same_code(client, peer)
+            self.same_device_code(self.new_client(f"device-{number}", peer, password), peer)
             self.same_refresh_token(client, peer)
             strict = self.new_client(f"strict-{number}", peer, password, "--refresh-retry-window", "0s")
             self.same_refresh_token_without_window(strict, peer)
@@ -95,10 +96,10 @@ class Races:
         equal(f"{what}: answers of invalid_grant", len(refused), THREADS - given)
         return [a[1]["refresh_token"] for a in answers if a[0] == 200]
 
-    def ended(self, what, client, peer, tokens, generation):
+    def ended(self, what, client, peer, tokens, generation, begun=("authorized",)):
         line = self.newest_line(client)["line"]
         steps = [each["what"] for each in line if each["what"] != "replayed"]
-        due = ["authorized", "redeemed"] + ["refreshed"] * (generation - 1) + ["ended"]
+        due = [*begun, "redeemed"] + ["refreshed"] * (generation - 1) + ["ended"]
         self.checks.equal(f"{what}: the grant's line", steps, due)
         generations = [generation_of(token) for token in tokens]
         self.checks.equal(f"{what}: generations given", generations, [generation])
@@ -111,6 +112,11 @@ class Races:
         answers = all_at_once(self.server, client, "authorization_code", client.new_code(peer))
         tokens = self.count("one code", answers, 1)
         self.ended("one code", client, peer, tokens, 1)
+
+    def same_device_code(self, client, peer):
+        answers = all_at_once(self.server, client, DEVICE, client.new_device_code(peer))
+        tokens = self.count("one device code", answers, 1)
+        self.ended("one device code", client, peer, tokens, 1, ("device_asked", "approved"))
 
     def same_refresh_token(self, client, peer):
         code = client.new_code(peer)
@@ -135,7 +141,7 @@ class Races:
 def main():
     with tempfile.TemporaryDirectory(prefix="grantline-races-") as folder:
         checks = Races(folder).run()
-    print(f"{ROUNDS} times: {THREADS} threads with one code, with one refresh token, and without window")
+    print(f"{ROUNDS} times: {THREADS} threads with one code, one device code, one refresh token, and without window")
     for failure in checks.failures[:10]:
         print(f"FAILED {failure}")
     print(f"{checks.passed} passed, {len(checks.failures)} failed")

@@ -10,6 +10,13 @@
 namespace grantline::sim {
 namespace {
 
+// RFC 6749 section 5.2; RFC 8628 section 3.5 where the exchange is a poll.
+bool may_refuse_by(std::string_view error, const Line& line, const Attempt& attempt) {
+  if (error == "invalid_grant") return true;
+  return attempt.act == Act::redeem && line.by_device &&
+         (error == "expired_token" || error == "authorization_pending" || error == "slow_down");
+}
+
 bool is_exchange(Act act) { return act == Act::redeem || act == Act::refresh; }
 
 }  // namespace
@@ -17,6 +24,7 @@ bool is_exchange(Act act) { return act == Act::redeem || act == Act::refresh; }
 std::string_view to_text(Act act) {
   switch (act) {
     case Act::authorize: return "authorize";
+    case Act::ask_device: return "ask for a device code";
     case Act::redeem: return "redeem";
     case Act::refresh: return "refresh";
     case Act::introspect_refresh: return "introspect refresh token";
@@ -54,8 +62,10 @@ Row Judge::row_of(const Line& line) {
   return row;
 }
 
-Due Judge::due(const Attempt& attempt, Idle idle) const {
+Due Judge::due(const Line& line, const Attempt& attempt, Idle idle) const {
   if (attempt.by == By::other_client) return Due::refuse;
+  if (attempt.act == Act::redeem && line.by_device)
+    return due_of_device(attempt.before, attempt.at);
   if (attempt.act == Act::redeem) {
     return due_of_code(attempt.before, attempt.by != By::wrong_verifier, attempt.at);
   }
@@ -86,12 +96,12 @@ void Judge::begin(Line& line, Attempt& attempt) {
   check_disk(line);
   const bool harmless = attempt.act == Act::introspect_access ||
                         attempt.act == Act::introspect_refresh || attempt.act == Act::authorize ||
-                        attempt.by == By::wrong_secret ||
+                        attempt.act == Act::ask_device || attempt.by == By::wrong_secret ||
                         (attempt.act == Act::refresh && attempt.by == By::other_client);
   if (harmless) return;
   if (attempt.by != By::owner || attempt.act == Act::revoke) line.is_peaceful = false;
   if (!is_exchange(attempt.act)) return;
-  if (due(attempt, Idle::counts) != Due::give || is_out_of_turn(line, attempt)) {
+  if (due(line, attempt, Idle::counts) != Due::give || is_out_of_turn(line, attempt)) {
     line.is_peaceful = false;
   }
 }
@@ -101,7 +111,9 @@ void Judge::judge(Line& line, const Attempt& attempt, const net::Response& respo
   if (response.status >= 500) {
     return require(disk_fails_, line, &attempt, "the server failed though the disk did not");
   }
-  if (attempt.act == Act::authorize) return judge_authorization(line, attempt, response);
+  if (attempt.act == Act::authorize || attempt.act == Act::ask_device) {
+    return judge_authorization(line, attempt, response);
+  }
   if (attempt.by == By::wrong_secret) {
     return require(response.status == 401, line, &attempt, "a wrong secret was not refused");
   }
@@ -116,9 +128,12 @@ void Judge::judge(Line& line, const Attempt& attempt, const net::Response& respo
 
 void Judge::judge_authorization(const Line& line, const Attempt& attempt,
                                 const net::Response& response) {
-  const std::string code = serve::answer_parameter(response, "code");
+  const bool by_device = attempt.act == Act::ask_device;
+  const std::string code = by_device ? serve::member_of(response, "device_code")
+                                     : serve::answer_parameter(response, "code");
   if (code.empty()) return;
-  const auto parsed = parse_credential(CredentialKind::code, code);
+  const auto parsed =
+      parse_credential(by_device ? CredentialKind::device_code : CredentialKind::code, code);
   require(parsed.has_value(), line, nullptr, "a code is malformed");
   if (!parsed || attempt.leaps != line.leaps) return;
   require(server_.grant(key_of(parsed->credential.grant)).has_value(), line, &attempt,
@@ -127,11 +142,11 @@ void Judge::judge_authorization(const Line& line, const Attempt& attempt,
 
 void Judge::judge_exchange(Line& line, const Attempt& attempt, const net::Response& response) {
   const bool given = response.status == 200;
-  require(
-      given || (response.status == 400 && serve::member_of(response, "error") == "invalid_grant"),
-      line, &attempt, "a refused exchange is no invalid_grant");
+  require(given || (response.status == 400 &&
+                    may_refuse_by(serve::member_of(response, "error"), line, attempt)),
+          line, &attempt, "a refused exchange is no invalid_grant");
   const bool alone = !attempt.crossed && attempt.epoch == line.epoch;
-  const Due expected = due(attempt, alone ? Idle::counts : Idle::may_be_lifted);
+  const Due expected = due(line, attempt, alone ? Idle::counts : Idle::may_be_lifted);
   if (given) {
     require(expected == Due::give, line, &attempt, "tokens were given where the rules refuse them");
     return judge_given(line, attempt, response);

@@ -25,12 +25,13 @@ class Judge {
 
  private:
   Row row_of(const Line& line);
-  Due due(const Attempt& attempt, Idle idle) const;
+  Due due(const Line& line, const Attempt& attempt, Idle idle) const;
   bool is_out_of_turn(const Line& line, const Attempt& attempt) const;
   void judge_exchange(Line& line, const Attempt& attempt, const net::Response& response);
   void judge_given(Line& line, const Attempt& attempt, const net::Response& response);
   void judge_refused(const Line& line, const Attempt& attempt, Due due);
   void judge_introspection(const Line& line, const Attempt& attempt, const net::Response& response);
+  // Of /authorize and of /device_authorization.
   void judge_authorization(const Line& line, const Attempt& attempt, const net::Response& response);
   void require(bool holds, const Line& line, const Attempt* attempt, std::string_view rule);
 

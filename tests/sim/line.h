@@ -10,7 +10,15 @@
 
 namespace grantline::sim {
 
-enum class Act { authorize, redeem, refresh, introspect_refresh, introspect_access, revoke };
+enum class Act {
+  authorize,
+  ask_device,
+  redeem,
+  refresh,
+  introspect_refresh,
+  introspect_access,
+  revoke
+};
 
 // Whose request it is. The owner's is all right; a thief has all that the owner has; the others
 // lack one thing.
@@ -42,8 +50,11 @@ struct Line {
   std::string client;
 
   // The owner's.
-  std::string code;
-  std::string held;  // the newest refresh token whose answer arrived
+  bool by_device = false;  // it began by a device code (RFC 8628)
+  std::string user_code;
+  bool is_let_in = false;  // the person said yes
+  std::string code;        // or the device code
+  std::string held;        // the newest refresh token whose answer arrived
   std::uint32_t held_generation = 0;
   std::string access;
   WallTime access_until;

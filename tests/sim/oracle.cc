@@ -27,6 +27,15 @@ Due due_of_code(const Row& row, bool proof_is_right, WallTime now) {
   return proof_is_right ? Due::give : Due::refuse;
 }
 
+Due due_of_device(const Row& row, WallTime now) {
+  if (!row.grant || !row.grant->device) return Due::refuse;
+  const store::DeviceRequest& device = *row.grant->device;
+  if (row.grant->redeemed_at.is_set()) return Due::refuse_and_end;
+  const bool is_late = now - device.asked_at > device.life;
+  const bool agreed = device.state == store::DeviceState::approved;
+  return is_alive(row) && agreed && !is_late ? Due::give : Due::refuse;
+}
+
 Due due_of_refresh(const Row& row, std::uint32_t generation, Duration window, WallTime now,
                    Idle idle) {
   if (!row.grant) return Due::refuse;

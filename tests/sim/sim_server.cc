@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "serve/admin_api.h"
 #include "serve/decide_grant.h"
+#include "serve/test_browser.h"
 #include "serve/test_server.h"
 
 namespace grantline::sim {
@@ -44,6 +45,7 @@ const std::vector<Write>& first_rows() {
     for (const char* id : {"opaque", "spa"}) {
       server.change_client(id, [](store::ClientRecord& client) {
         client.metadata.skip_consent = true;
+        client.metadata.grant_types.push_back(GrantType::device_code);
         client.metadata.access_token_format = TokenFormat::opaque;
       });
     }
@@ -101,6 +103,7 @@ SimServer::SimServer(Chance& chance, const std::function<void(serve::Settings&)>
   settings_.password.memory = serve::kibibytes(64);
   settings_.password.passes = 1;
   settings_.limits.token_per_client = settings_.limits.token_per_address = {};
+  settings_.limits.user_code_per_browser = settings_.limits.user_code_per_address = {};
   change(settings_);
   {
     const SimDisk::AtOnce at_once(disk_);
@@ -156,6 +159,34 @@ void SimServer::admin(JsonObject command) {
                               .changed = {}};
   const Json reply = serve::admin(context, Json(std::move(command)));
   CHECK(find_bool(reply.get_object(), "ok").value_or(false));
+}
+
+bool SimServer::let_in(std::size_t user, const std::string& user_code) {
+  const SimDisk::AtOnce at_once(disk_);
+  std::string browser;
+  const auto show = [&](net::Request request) {
+    request.peer = *parse_address("192.0.2.7");
+    request.received = world_.steady_now();
+    request = serve::with_header(std::move(request), "Cookie",
+                                 "__Host-grantline-session=" + sessions_[user] + "; " + browser);
+    std::optional<net::Response> out;
+    grantline::start(serve::answer(process_->app, request),
+                     [&](net::Response response) { out = std::move(response); });
+    CHECK(out.has_value());
+    return std::move(*out);
+  };
+  const auto form_of = [](const net::Response& page, std::string_view name,
+                          std::string_view value) {
+    return serve::post("/device", {{"csrf", serve::hidden_field(page, "csrf")},
+                                   {"request", serve::hidden_field(page, "request")},
+                                   {name, value}});
+  };
+  const net::Response entry = show(serve::get("/device"));
+  const std::string cookie = serve::header_of(entry, "Set-Cookie");
+  browser = cookie.substr(0, cookie.find(';'));
+  const net::Response which = show(form_of(entry, "user_code", user_code));
+  const net::Response done = show(form_of(which, "decision", "go_on"));
+  return serve::shows(done, "go back to your device");
 }
 
 void SimServer::sign_in(std::size_t user) {

@@ -76,6 +76,9 @@ class SimServer {
   void crash();
   // A command of the administration, whole.
   void admin(JsonObject command);
+  // The person confirms the code of a device and lets it in, by the pages; whole. False: a page
+  // asks for a login, or says that it is too late.
+  bool let_in(std::size_t user, const std::string& user_code);
   // Makes the session of a person who has just logged in.
   void sign_in(std::size_t user);
 

@@ -31,6 +31,7 @@ void add(Counts& sum, const Counts& one) {
   sum.repeated += one.repeated;
   sum.thefts += one.thefts;
   sum.crashes += one.crashes;
+  sum.let_in += one.let_in;
 }
 
 void print(const Counts& sum) {
@@ -45,6 +46,7 @@ void print(const Counts& sum) {
   line("answers lost on their way", sum.lost);
   line("requests repeated by their owners", sum.repeated);
   line("requests of thieves and others", sum.thefts);
+  line("devices let in by their person", sum.let_in);
   line("crashes between two steps", sum.crashes);
 }
 

@@ -65,6 +65,7 @@ Line& Simulation::new_line() {
   line->number = lines_.size();
   line->user = chance_.below(SimServer::kUsers);
   line->client = chance_.one_in(2) ? "opaque" : "spa";
+  line->by_device = chance_.one_in(3);
   lines_.push_back(std::move(line));
   return *lines_.back();
 }
@@ -93,13 +94,28 @@ void Simulation::owner_acts() {
     ++counts_.repeated;
     return begin_owner(line, line.last);
   }
-  if (line.code.empty()) return begin_owner(line, Act::authorize);
+  if (line.code.empty()) {
+    return begin_owner(line, line.by_device ? Act::ask_device : Act::authorize);
+  }
+  if (line.by_device && !line.is_let_in) return person_acts(line);
   if (line.held.empty()) return begin_owner(line, Act::redeem);
   const std::size_t roll = chance_.below(20);
   if (roll == 0) return begin_owner(line, Act::revoke);
   if (roll < 3) return begin_owner(line, Act::introspect_refresh);
   if (roll < 5) return begin_owner(line, Act::introspect_access);
   begin_owner(line, Act::refresh);
+}
+
+// The person lets the device in, or comes too late.
+void Simulation::person_acts(Line& line) {
+  ++line.epoch;
+  line.is_let_in = server_.let_in(line.user, line.user_code);
+  if (line.is_let_in) ++counts_.let_in;
+  const auto row = server_.grant(line.key);
+  const bool is_late =
+      !row || !row->device || server_.now() - row->device->asked_at > row->device->life;
+  if (!line.is_let_in && is_late) line.is_over = true;
+  if (!line.is_let_in && !disabled_[line.user]) server_.sign_in(line.user);
 }
 
 void Simulation::begin_owner(Line& line, Act act) {
@@ -139,10 +155,10 @@ void Simulation::thief_acts() {
   attempt->by = chance_.pick(ways);
   if (!is_confidential(line->client) && attempt->by == By::wrong_secret) attempt->by = By::thief;
   if (line->tokens.empty() || chance_.one_in(4)) {
-    if (line->code.empty()) return;
+    if (line->code.empty() || (line->by_device && !line->is_let_in)) return;
     attempt->act = Act::redeem;
     attempt->credential = line->code;
-    if (chance_.one_in(3)) attempt->by = By::wrong_verifier;
+    if (chance_.one_in(3) && !line->by_device) attempt->by = By::wrong_verifier;
   } else {
     attempt->act = Act::refresh;
     auto token = line->tokens.begin();
@@ -226,10 +242,20 @@ net::Request Simulation::request_of(const Line& line, const Attempt& attempt) co
                               "__Host-grantline-session=" + server_.session_of(line.user));
   }
   std::string client = line.client;
+  if (attempt.act == Act::ask_device) {
+    net::Request asks =
+        serve::post("/device_authorization", {{"client_id", client}, {"scope", kScope}});
+    return is_confidential(client) ? serve::with_basic(std::move(asks), client, TestServer::kSecret)
+                                   : asks;
+  }
   if (attempt.by == By::other_client) client = is_confidential(client) ? "spa" : "opaque";
   const std::string_view token = attempt.credential;
   net::Request request;
-  if (attempt.act == Act::redeem) {
+  if (attempt.act == Act::redeem && line.by_device) {
+    request = serve::post("/token", {{"grant_type", to_text(GrantType::device_code)},
+                                     {"device_code", token},
+                                     {"client_id", client}});
+  } else if (attempt.act == Act::redeem) {
     const std::string verifier =
         attempt.by == By::wrong_verifier ? std::string(43, 'w') : std::string(kVerifier);
     request = serve::post("/token", {{"grant_type", "authorization_code"},
@@ -293,6 +319,14 @@ void Simulation::deliver(Line& line, const Attempt& attempt, const net::Response
     line.code = serve::answer_parameter(response, "code");
     if (line.code.empty() && !disabled_[line.user]) server_.sign_in(line.user);
     const auto parsed = parse_credential(CredentialKind::code, line.code);
+    line.has_key = parsed.has_value();
+    if (parsed) line.key = key_of(parsed->credential.grant);
+    return;
+  }
+  if (attempt.act == Act::ask_device && response.status == 200) {
+    line.code = serve::member_of(response, "device_code");
+    line.user_code = serve::member_of(response, "user_code");
+    const auto parsed = parse_credential(CredentialKind::device_code, line.code);
     line.has_key = parsed.has_value();
     if (parsed) line.key = key_of(parsed->credential.grant);
     return;

@@ -18,6 +18,7 @@ struct Counts {
   std::uint64_t repeated = 0;
   std::uint64_t thefts = 0;
   std::uint64_t crashes = 0;
+  std::uint64_t let_in = 0;  // devices
 };
 
 // One run: a server, the owners of a few grants, thieves, an administrator, a clock that moves and
@@ -32,6 +33,7 @@ class Simulation {
  private:
   void turn();
   void owner_acts();
+  void person_acts(Line& line);
   void duplicate();
   void thief_acts();
   void administrator_acts();

@@ -17,8 +17,8 @@ namespace grantline::store {
 
 // The column family of each table, by its number.
 inline constexpr std::array<const char*, kTables> kFamilies{
-    "default",  "clients",  "users",  "user_names", "keys",          "grants",    "events", "gates",
-    "sessions", "consents", "pushed", "spent",      "person_grants", "user_codes"};
+    "default", "clients",  "users",    "user_names", "keys",  "grants",        "events",
+    "gates",   "sessions", "consents", "pushed",     "spent", "person_grants", "user_codes"};
 
 // A value on disk starts with these bytes: big endian, Unix seconds, 0 for never.
 inline constexpr std::size_t kDropAtBytes = 4;

@@ -115,6 +115,48 @@ void add_consent(std::vector<Sample>& out) {
   out.push_back({"consent-long", render(plain, view)});
 }
 
+void add_device(std::vector<Sample>& out) {
+  const WallTime now = from_unix_seconds(1'790'000'000);
+  DeviceCodeView code{.form = form};
+  out.push_back({"device", render(plain, code)});
+  code.user_code = "WDJB-MJHT";
+  code.is_from_address = true;
+  out.push_back({"device-filled", render(plain, code)});
+  code.is_from_address = false;
+  for (const auto& [name, problem] : {std::pair{"device-wrong", Cause::user_code_unknown},
+                                      {"device-expired", Cause::user_code_expired},
+                                      {"device-used", Cause::user_code_used},
+                                      {"device-late", Cause::form_expired}}) {
+    code.problem = problem;
+    out.push_back({name, render(plain, code)});
+  }
+  code.problem = Cause::user_code_throttled;
+  code.wait = minutes(12);
+  out.push_back({"device-throttled", render(plain, code)});
+  Client at_device = notes;
+  at_device.redirect_uri.clear();
+  at_device.is_device = true;
+  DeviceConfirmView which{.form = form,
+                          .client = at_device,
+                          .user_code = "WDJB-MJHT",
+                          .from = "203.0.113.9",
+                          .asked_at = now - minutes(2),
+                          .now = now};
+  out.push_back({"device-confirm", render(plain, which)});
+  which.client = long_client;
+  which.client.is_device = true;
+  which.from = "2001:db8:85a3:8d3:1319:8a2e:370:7348";
+  which.from_here = true;
+  which.asked_at = now - seconds(3);
+  out.push_back({"device-confirm-long", render(plain, which)});
+  LoginView sign_in = login(at_device);
+  out.push_back({"device-login", render(plain, sign_in)});
+  out.push_back({"device-consent",
+                 render(plain, ConsentView{form, at_device, person, {{"openid", true}}, {}})});
+  out.push_back({"device-done", render(plain, DeviceDoneView{at_device, true})});
+  out.push_back({"device-denied", render(plain, DeviceDoneView{at_device, false})});
+}
+
 void add_given(std::vector<Sample>& out) {
   const WallTime now = from_unix_seconds(1'790'000'000);
   GivenView view{.form = {"/account", form.hidden}, .person = person, .now = now};
@@ -224,6 +266,7 @@ std::vector<Sample> samples() {
   std::vector<Sample> out;
   add_sign_in(out);
   add_consent(out);
+  add_device(out);
   add_given(out);
   add_errors(out);
   add_rest(out);

@@ -17,6 +17,31 @@ async function agreed(stage, page, client, parameters) {
   return new URL(page.url()).searchParams.get('code');
 }
 
+// A device asks as this client; where its code is typed, filled in.
+async function toDevice(stage, page, client) {
+  const answer = await fetch(stage.server.url('/device_authorization'), {
+    method: 'POST', body: new URLSearchParams({ client_id: client, scope: 'openid email' }) });
+  const asked = await answer.json();
+  if (!answer.ok) throw new Error(JSON.stringify(asked));
+  await page.goto(asked.verification_uri_complete);
+  return asked;
+}
+
+async function toDeviceConfirm(stage, page, client) {
+  const asked = await toDevice(stage, page, client);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await shown(page, 'Is this your device?');
+  return asked;
+}
+
+async function typeCode(page, code) {
+  await page.getByLabel('Code on your device').fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('alert').waitFor();
+}
+
+const goOn = (page) => page.getByRole('button', { name: 'It is mine, go on' }).click();
+
 export const pages = {
   home: (stage, page) => page.goto(`${stage.server.issuer}/`),
   login: async (stage, page, client) => page.goto(stage.ask(client)),
@@ -71,6 +96,46 @@ export const pages = {
     const { body } = await redeem(stage.server, stage.application, client, code);
     await page.goto(await stage.logoutUrl({ id_token_hint: body.id_token }));
     await page.getByRole('link', { name: 'Back to Field Notes' }).waitFor();
+  },
+  device: (stage, page) => page.goto(`${stage.server.issuer}/device`),
+  'device-filled': toDevice,
+  'device-wrong': async (stage, page) => {
+    await page.goto(`${stage.server.issuer}/device`);
+    await typeCode(page, 'BCDF-GHJK');
+  },
+  'device-throttled': async (stage, page) => {
+    await page.goto(`${stage.server.issuer}/device`);
+    while (!(await page.getByText('Too many wrong codes.').isVisible())) await typeCode(page, 'BCDF-GHJK');
+  },
+  'device-used': async (stage, page, client) => {
+    const asked = await toDeviceConfirm(stage, page, client);
+    await page.getByRole('button', { name: 'Not mine, refuse' }).click();
+    await page.goto(`${stage.server.issuer}/device`);
+    await typeCode(page, asked.user_code);
+  },
+  'device-confirm': toDeviceConfirm,
+  'device-login': async (stage, page, client) => {
+    await toDeviceConfirm(stage, page, client);
+    await goOn(page);
+    await shown(page, 'Sign in');
+  },
+  'device-consent': async (stage, page, client) => {
+    await toDeviceConfirm(stage, page, client);
+    await goOn(page);
+    await signIn(page);
+    await shown(page, 'Do you allow this?');
+  },
+  'device-done': async (stage, page, client) => {
+    await toDeviceConfirm(stage, page, client);
+    await goOn(page);
+    await signIn(page);
+    await allow(page);
+    await shown(page, 'You can go back to your device');
+  },
+  'device-denied': async (stage, page, client) => {
+    await toDeviceConfirm(stage, page, client);
+    await page.getByRole('button', { name: 'Not mine, refuse' }).click();
+    await shown(page, 'Nothing was allowed');
   },
   'account-login': (stage, page) => page.goto(`${stage.server.issuer}/account`),
   'account-empty': async (stage, page) => {

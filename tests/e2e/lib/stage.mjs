@@ -39,6 +39,7 @@ export function useStage(name, options = {}) {
     'policy-uri': 'https://notes.example/privacy',
     'tos-uri': 'https://notes.example/terms',
     'skip-consent': [],
+    'grant-type': ['authorization_code', 'refresh_token', 'device_code'],
     ...settings,
   }).id;
   stage.ask = (client, parameters) =>

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { beginDevice, poll } from '../lib/device.mjs';
 import { exchange, Person, refresh } from '../lib/oauth.mjs';
 import { Clock, Server, tempFolder } from '../lib/server.mjs';
 import { refused } from './checker.mjs';
 
 // A store that was set back to an older copy knows less than the clients do.
 export function storeCauses() {
-  test('after a restored backup, what was issued since is code_unknown and refresh_token_unknown',
+  test('after a restored backup, what was issued since is unknown: codes, refresh tokens, device codes',
     async (t) => {
       const start = async (options) => {
         const started = await Server.start(options);
@@ -16,7 +17,8 @@ export function storeCauses() {
         return started;
       };
       let server = await start({ name: 'before-backup' });
-      const app = server.addClient('app');
+      const app = server.addClient('app', {
+        'grant-type': ['authorization_code', 'refresh_token', 'device_code'] });
       const alice = server.addUser('alice');
       const old = await new Person(server, alice).tokens(app);
       await server.stop({ keep: true });
@@ -29,6 +31,7 @@ export function storeCauses() {
       const person = new Person(server, alice);
       const tokens = await person.tokens(app);
       const back = await person.authorize(app);
+      const waiting = (await beginDevice(server, app)).body;
       const rotated = await refresh(server, app, old.refresh_token);
       await server.stop();
 
@@ -37,6 +40,8 @@ export function storeCauses() {
       const lost = await refresh(server, app, tokens.refresh_token);
       await refused(server, lost, 'refresh_token_unknown', { evidence: { issued_ago: /s$/ } });
       await refused(server, await exchange(server, app, back), 'code_unknown',
+        { evidence: { issued_ago: /s$/ } });
+      await refused(server, await poll(server, app, waiting.device_code), 'device_code_unknown',
         { evidence: { issued_ago: /s$/ } });
       await refused(server, await refresh(server, app, rotated.body.refresh_token),
         'refresh_token_unknown', { evidence: { generation_presented: '2', generation_now: '1' } });

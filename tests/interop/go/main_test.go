@@ -1,4 +1,4 @@
-// One whole login with golang.org/x/oauth2 and go-oidc.
+// Whole logins with golang.org/x/oauth2 and go-oidc.
 package interop
 
 import (
@@ -142,4 +142,64 @@ func TestAPublicClientLogsInAndRefreshes(t *testing.T) {
 func TestAConfidentialClientLogsInAndRefreshes(t *testing.T) {
 	s := start(t)
 	logIn(t, s, s.Closed, s.Secret, oauth2.AuthStyleInHeader)
+}
+
+func device(t *testing.T, s *server, client, secret string, style oauth2.AuthStyle) (*oauth2.Config, *oauth2.DeviceAuthResponse) {
+	t.Helper()
+	provider, err := oidc.NewProvider(context.Background(), s.Issuer)
+	check(t, err)
+	endpoint := provider.Endpoint()
+	endpoint.AuthStyle = style
+	config := &oauth2.Config{
+		ClientID: client, ClientSecret: secret, Endpoint: endpoint,
+		Scopes: []string{oidc.ScopeOpenID, oidc.ScopeOfflineAccess},
+	}
+	var options []oauth2.AuthCodeOption
+	if secret != "" { // DeviceAuth itself sends the client_id alone
+		options = append(options, oauth2.SetAuthURLParam("client_secret", secret))
+	}
+	asked, err := config.DeviceAuth(context.Background(), options...)
+	check(t, err)
+	s.remember("device_code", asked.DeviceCode)
+	return config, asked
+}
+
+func TestADeviceIsLetInByAPersonElsewhere(t *testing.T) {
+	s := start(t)
+	config, asked := device(t, s, s.Open, "", oauth2.AuthStyleInParams)
+	got := make(chan *oauth2.Token)
+	go func() { // it polls while the person is on their way
+		token, err := config.DeviceAccessToken(context.Background(), asked)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- token
+	}()
+	fmt.Fprintln(s.in, "device", asked.VerificationURIComplete)
+	if heading := s.line(t); heading != "You can go back to your device" {
+		t.Fatalf("the person is left on %q", heading)
+	}
+	token := <-got
+	if token == nil {
+		t.FailNow()
+	}
+	s.remember("access_token", token.AccessToken)
+	s.remember("refresh_token", token.RefreshToken)
+	provider, err := oidc.NewProvider(context.Background(), s.Issuer)
+	check(t, err)
+	raw, _ := token.Extra("id_token").(string)
+	idToken, err := provider.Verifier(&oidc.Config{ClientID: s.Open}).Verify(context.Background(), raw)
+	check(t, err)
+	if idToken.Subject != s.Sub {
+		t.Fatalf("the id_token is of %q", idToken.Subject)
+	}
+	renewed, err := config.TokenSource(context.Background(),
+		&oauth2.Token{RefreshToken: token.RefreshToken}).Token()
+	check(t, err)
+	s.remember("access_token", renewed.AccessToken)
+	s.remember("refresh_token", renewed.RefreshToken)
+	if _, err := config.DeviceAccessToken(context.Background(), asked); err == nil ||
+		!strings.Contains(err.Error(), "invalid_grant") {
+		t.Fatalf("a second redemption gave %v", err)
+	}
 }
