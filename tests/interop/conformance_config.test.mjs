@@ -76,7 +76,7 @@ test('each endpoint that is named is there, without a fragment; what is not ther
       assert.ok(url.startsWith(`${server.issuer}/`) && !url.includes('#'), name);
       assert.notEqual((await fetch(url, { method: 'OPTIONS' })).status, 404, name);
     }
-    for (const name of ['registration_endpoint', 'device_authorization_endpoint', 'check_session_iframe',
+    for (const name of ['registration_endpoint', 'check_session_iframe',
       'backchannel_authentication_endpoint', 'introspection_encryption_alg_values_supported']) {
       assert.equal(told[name], undefined, name);
     }

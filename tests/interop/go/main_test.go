@@ -144,32 +144,27 @@ func TestAConfidentialClientLogsInAndRefreshes(t *testing.T) {
 	logIn(t, s, s.Closed, s.Secret, oauth2.AuthStyleInHeader)
 }
 
-func device(t *testing.T, s *server, client, secret string, style oauth2.AuthStyle) (*oauth2.Config, *oauth2.DeviceAuthResponse) {
-	t.Helper()
-	provider, err := oidc.NewProvider(context.Background(), s.Issuer)
-	check(t, err)
-	endpoint := provider.Endpoint()
-	endpoint.AuthStyle = style
-	config := &oauth2.Config{
-		ClientID: client, ClientSecret: secret, Endpoint: endpoint,
-		Scopes: []string{oidc.ScopeOpenID, oidc.ScopeOfflineAccess},
-	}
-	var options []oauth2.AuthCodeOption
-	if secret != "" { // DeviceAuth itself sends the client_id alone
-		options = append(options, oauth2.SetAuthURLParam("client_secret", secret))
-	}
-	asked, err := config.DeviceAuth(context.Background(), options...)
-	check(t, err)
-	s.remember("device_code", asked.DeviceCode)
-	return config, asked
-}
-
 func TestADeviceIsLetInByAPersonElsewhere(t *testing.T) {
 	s := start(t)
-	config, asked := device(t, s, s.Open, "", oauth2.AuthStyleInParams)
+	ctx := context.Background()
+	provider, err := oidc.NewProvider(ctx, s.Issuer)
+	check(t, err)
+	var more struct {
+		URL string `json:"device_authorization_endpoint"`
+	}
+	check(t, provider.Claims(&more))
+	endpoint := provider.Endpoint()
+	endpoint.AuthStyle, endpoint.DeviceAuthURL = oauth2.AuthStyleInParams, more.URL
+	config := oauth2.Config{
+		ClientID: s.Open, Endpoint: endpoint,
+		Scopes: []string{oidc.ScopeOpenID, oidc.ScopeOfflineAccess},
+	}
+	asked, err := config.DeviceAuth(ctx)
+	check(t, err)
+	s.remember("device_code", asked.DeviceCode)
 	got := make(chan *oauth2.Token)
 	go func() { // it polls while the person is on their way
-		token, err := config.DeviceAccessToken(context.Background(), asked)
+		token, err := config.DeviceAccessToken(ctx, asked)
 		if err != nil {
 			t.Error(err)
 		}
@@ -185,20 +180,18 @@ func TestADeviceIsLetInByAPersonElsewhere(t *testing.T) {
 	}
 	s.remember("access_token", token.AccessToken)
 	s.remember("refresh_token", token.RefreshToken)
-	provider, err := oidc.NewProvider(context.Background(), s.Issuer)
-	check(t, err)
 	raw, _ := token.Extra("id_token").(string)
-	idToken, err := provider.Verifier(&oidc.Config{ClientID: s.Open}).Verify(context.Background(), raw)
+	idToken, err := provider.Verifier(&oidc.Config{ClientID: s.Open}).Verify(ctx, raw)
 	check(t, err)
 	if idToken.Subject != s.Sub {
 		t.Fatalf("the id_token is of %q", idToken.Subject)
 	}
-	renewed, err := config.TokenSource(context.Background(),
+	renewed, err := config.TokenSource(ctx,
 		&oauth2.Token{RefreshToken: token.RefreshToken}).Token()
 	check(t, err)
 	s.remember("access_token", renewed.AccessToken)
 	s.remember("refresh_token", renewed.RefreshToken)
-	if _, err := config.DeviceAccessToken(context.Background(), asked); err == nil ||
+	if _, err := config.DeviceAccessToken(ctx, asked); err == nil ||
 		!strings.Contains(err.Error(), "invalid_grant") {
 		t.Fatalf("a second redemption gave %v", err)
 	}
