@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "spec/credential.h"
+#include "spec/user_code.h"
 
 namespace {
 
@@ -44,6 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto kind : {CredentialKind::code, CredentialKind::refresh_token,
                           CredentialKind::access_token, CredentialKind::device_code}) {
     check_as(kind, text);
+  }
+  if (const auto code = parse_user_code(text)) {
+    CHECK(code->size() == kUserCodeSize && parse_user_code(shown_user_code(*code)) == *code);
   }
   if (const auto reference = parse_reference(text)) {
     CHECK(parse_reference(to_text(*reference)) == *reference);

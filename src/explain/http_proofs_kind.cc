@@ -241,6 +241,10 @@ void prove_kind(const Refused& refused, std::vector<Proof>& out) {
                     "What was sent is an authorization code",
                     "Exchange the code at the token endpoint, and send the access token.");
   }
+  if (token.value.starts_with("gld_")) {
+    return add_kind(refused, out, "code_sent", Strength::proof, "What was sent is a device code",
+                    "Ask the token endpoint with the device code, and send the access token.");
+  }
   const std::string lower = lower_case(refused.text);
   for (const std::string_view words : kWantsJwt) {
     if (lower.find(words) == std::string::npos) continue;

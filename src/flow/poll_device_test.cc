@@ -197,6 +197,16 @@ TEST(poll_device, without_a_row_tells_an_old_code_from_a_lost_one) {
   EXPECT_EQ(cause_at(kStart + seconds(3)), Cause::device_code_unknown);
 }
 
+// Anybody can ask for a device code of a public client.
+TEST(open_device, leaves_the_store_soon_where_nobody_lets_it_in) {
+  const std::int64_t end_s = (kStart + kTerms.life).unix_seconds();
+  const store::Grant grant = waiting();
+  EXPECT_EQ(store::drop_at_s(grant), end_s + hours(1).seconds() + 1);
+  EXPECT_EQ(store::drop_at_s(approved()), end_s + days(7).seconds() + 1);
+  const auto no = deny_device({&grant, {}}, facts_at(kStart + seconds(20)));
+  EXPECT_EQ(store::drop_at_s(*no.put), end_s + hours(1).seconds() + 1);
+}
+
 TEST(answer_device, works_once_and_for_the_same_person_again) {
   const store::Grant grant = waiting();
   const WallTime now = kStart + seconds(30);

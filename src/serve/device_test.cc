@@ -1,66 +1,9 @@
-#include <gtest/gtest.h>
-
-#include <set>
-
-#include "base/encoding.h"
-#include "serve/test_browser.h"
+// The device's side of RFC 8628: /device_authorization, and its polls at /token.
+#include "serve/test_device.h"
 #include "spec/user_code.h"
 
 namespace grantline::serve {
 namespace {
-
-constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:device_code";
-
-class Device : public ::testing::Test {
- protected:
-  Device() {
-    for (const char* id : {"basic", "opaque", "spa"}) {
-      server.change_client(id, [](store::ClientRecord& client) {
-        client.metadata.grant_types.push_back(GrantType::device_code);
-      });
-    }
-  }
-
-  net::Response begin(std::string_view client = "spa", std::string_view scope = "openid profile") {
-    net::Request request = post("/device_authorization", {{"client_id", client}, {"scope", scope}});
-    request.peer = *parse_address("203.0.113.9");
-    return server.ask(std::move(request));
-  }
-  void begin_one() {
-    const net::Response response = begin();
-    ASSERT_EQ(response.status, 200) << response.body;
-    device_code = member_of(response, "device_code");
-    user_code = member_of(response, "user_code");
-  }
-  net::Response poll(std::string_view code, std::string_view client = "spa") {
-    net::Request request =
-        post("/token", {{"grant_type", kGrantType}, {"device_code", code}, {"client_id", client}});
-    request.peer = *parse_address("203.0.113.9");
-    return server.ask(std::move(request));
-  }
-  std::string error_of_poll() { return member_of(poll(device_code), "error"); }
-  std::string cause_of(const net::Response& response) {
-    const std::string uri = member_of(response, "error_uri");
-    return uri.substr(uri.rfind('/') + 1);
-  }
-  net::Response confirm(TestBrowser& browser) {
-    return browser.submit(browser.visit("/device"), {{"user_code", user_code}});
-  }
-  net::Response consent(TestBrowser& browser) {
-    return browser.log_in(browser.submit(confirm(browser), {{"decision", "go_on"}}));
-  }
-  net::Response allow(TestBrowser& browser) {
-    return browser.submit(consent(browser), {{"decision", "allow"}});
-  }
-  GrantKey key() {
-    return key_of(parse_credential(CredentialKind::device_code, device_code)->credential.grant);
-  }
-
-  TestServer server;
-  TestBrowser person{server};
-  std::string device_code;
-  std::string user_code;
-};
 
 // RFC 8628 section 3.2
 TEST_F(Device, gets_its_codes_and_the_address_of_the_page) {
@@ -133,47 +76,6 @@ TEST_F(Device, is_let_in_when_its_person_confirms_logs_in_and_agrees) {
   EXPECT_EQ(server.count_rows(store::Table::person_grants), 1U);
 }
 
-TEST_F(Device, is_asked_about_each_time_though_the_person_agreed_before) {
-  for (int i = 0; i < 2; ++i) {
-    begin_one();
-    const net::Response page = confirm(person);
-    net::Response question = person.submit(page, {{"decision", "go_on"}});
-    if (i == 0) question = person.log_in(question);
-    EXPECT_TRUE(shows(question, "Do you allow this?"));
-    EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "go back to your device"));
-    EXPECT_EQ(poll(device_code).status, 200);
-  }
-}
-
-TEST_F(Device, of_a_first_party_is_confirmed_and_not_asked_about) {
-  server.change_client("spa", [](store::ClientRecord& c) { c.metadata.skip_consent = true; });
-  begin_one();
-  EXPECT_TRUE(shows(consent(person), "go back to your device"));
-  EXPECT_EQ(poll(device_code).status, 200);
-  begin_one();
-  EXPECT_TRUE(shows(person.visit("/device?user_code=" + user_code), "Connect a device"))
-      << "never without a press of the person";
-  server.world.advance(seconds(6));
-  EXPECT_EQ(error_of_poll(), "authorization_pending");
-}
-
-TEST_F(Device, is_refused_where_the_person_says_no_on_any_page) {
-  const auto denied = [&](const net::Response& page) {
-    EXPECT_TRUE(shows(page, "Nothing was allowed"));
-    const net::Response answer = poll(device_code);
-    EXPECT_EQ(answer.status, 400);
-    EXPECT_EQ(member_of(answer, "error"), "access_denied");
-    EXPECT_EQ(cause_of(answer), "device_code_denied");
-  };
-  begin_one();
-  denied(person.submit(confirm(person), {{"decision", "deny"}}));
-  begin_one();
-  denied(person.submit(person.submit(confirm(person), {{"decision", "go_on"}}),
-                       {{"decision", "cancel"}}));
-  begin_one();
-  denied(person.submit(consent(person), {{"decision", "deny"}}));
-}
-
 TEST_F(Device, that_polls_too_fast_is_slowed_down_for_good) {
   begin_one();
   EXPECT_EQ(error_of_poll(), "authorization_pending");
@@ -229,7 +131,7 @@ TEST_F(Device, code_of_another_client_is_refused_and_not_spent) {
   begin_one();
   (void)allow(person);
   net::Request request =
-      with_basic(post("/token", {{"grant_type", kGrantType}, {"device_code", device_code}}),
+      with_basic(post("/token", {{"grant_type", kDeviceGrantType}, {"device_code", device_code}}),
                  "basic", TestServer::kSecret);
   EXPECT_EQ(cause_of(server.ask(request)), "device_code_wrong_client");
   EXPECT_EQ(poll(device_code).status, 200);
@@ -243,114 +145,13 @@ TEST_F(Device, code_that_is_damaged_or_foreign_or_of_another_kind_is_told_apart)
   EXPECT_EQ(cause_of(poll("GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS")), "device_code_not_ours");
   const TestGrant grant = server.open_code("spa", "openid");
   EXPECT_NE(poll(grant.code).body.find("an authorization code"), std::string::npos);
-  EXPECT_EQ(
-      cause_of(server.ask(post("/token", {{"grant_type", kGrantType}, {"client_id", "spa"}}))),
-      "parameter_missing");
+  EXPECT_EQ(cause_of(server.ask(
+                post("/token", {{"grant_type", kDeviceGrantType}, {"client_id", "spa"}}))),
+            "parameter_missing");
   const auto as_code = server.ask(
       post("/token",
            {{"grant_type", "authorization_code"}, {"code", device_code}, {"client_id", "spa"}}));
   EXPECT_EQ(cause_of(as_code), "code_malformed");
-}
-
-// RFC 8628 section 5.1
-TEST_F(Device, codes_cannot_be_tried_at_leisure) {
-  begin_one();
-  for (int i = 0; i < 5; ++i) {
-    const net::Response wrong =
-        person.submit(person.visit("/device"), {{"user_code", "BBBB-BBBB"}});
-    EXPECT_TRUE(shows(wrong, "No device waits with this code"));
-  }
-  const net::Response right = confirm(person);
-  EXPECT_EQ(right.status, 429);
-  EXPECT_TRUE(shows(right, "Too many wrong codes"));
-  EXPECT_FALSE(shows(right, "The spa client")) << "who has no tries left learns nothing";
-  EXPECT_FALSE(header_of(right, "Retry-After").empty());
-  // A browser without its cookies is another one, at the same address.
-  for (int i = 0; i < 5; ++i) {
-    TestBrowser other(server);
-    (void)other.submit(other.visit("/device"), {{"user_code", "BBBB-BBBB"}});
-  }
-  TestBrowser other(server);
-  EXPECT_EQ(confirm(other).status, 429);
-  server.world.advance(hours(1));
-  EXPECT_TRUE(shows(person.visit("/device"), "Connect a device"));
-}
-
-TEST_F(Device, codes_that_are_right_use_no_tries_up) {
-  for (int i = 0; i < 20; ++i) {
-    begin_one();
-    EXPECT_TRUE(shows(confirm(person), "Is this your device?")) << i;
-  }
-}
-
-TEST_F(Device, code_is_taken_as_people_type_it) {
-  begin_one();
-  std::string typed = " " + user_code.substr(0, 4) + " ";
-  for (const char c : user_code.substr(5)) typed += static_cast<char>(c - 'A' + 'a');
-  user_code = typed;
-  EXPECT_TRUE(shows(confirm(person), "Is this your device?"));
-}
-
-TEST_F(Device, code_that_was_used_or_never_was_is_told_so) {
-  begin_one();
-  (void)allow(person);
-  TestBrowser other(server);
-  EXPECT_TRUE(shows(confirm(other), "was used before"));
-  user_code = "nonsense";
-  EXPECT_TRUE(shows(confirm(other), "No device waits"));
-}
-
-// RFC 6749 section 10.12: only the page that this browser was shown can agree.
-TEST_F(Device, cannot_be_allowed_by_a_foreign_page) {
-  begin_one();
-  const net::Response question = consent(person);
-  const std::string csrf = hidden_field(question, "csrf");
-  const std::string about = hidden_field(question, "request");
-  TestBrowser thief(server);
-  (void)thief.visit("/device");
-  EXPECT_TRUE(shows(thief.submit(question, {{"decision", "allow"}}), "form"));
-  person.origin = "https://evil.example";
-  EXPECT_NE(person.submit(question, {{"decision", "allow"}}).status, 200);
-  person.origin.clear();
-  const auto bare = person.post("/consent", {{"decision", "allow"}, {"request", about}});
-  EXPECT_NE(bare.status, 200);
-  server.world.advance(seconds(6));
-  EXPECT_EQ(error_of_poll(), "authorization_pending");
-  const std::string another = shown_user_code("BCDFGHJK");
-  std::string changed = about;
-  changed.replace(changed.rfind('=') + 1, std::string::npos, "BCDFGHJK");
-  EXPECT_NE(
-      person.post("/consent", {{"decision", "allow"}, {"csrf", csrf}, {"request", changed}}).status,
-      200);
-  EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "go back to your device"));
-}
-
-TEST_F(Device, cannot_be_confirmed_by_an_address_alone) {
-  begin_one();
-  (void)consent(person);
-  const std::string code = *parse_user_code(user_code);
-  for (const std::string& target :
-       {"/device?user_code=" + code, "/device?user_code=" + code + "&decision=go_on",
-        "/device?user_code=" + code + "&login_proof=1.1.1.x"}) {
-    EXPECT_TRUE(shows(person.visit(target), "Connect a device")) << target;
-  }
-}
-
-TEST_F(Device, is_allowed_once_however_often_the_button_is_pressed) {
-  begin_one();
-  const net::Response question = consent(person);
-  EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "go back to your device"));
-  EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "go back to your device"));
-  EXPECT_EQ(poll(device_code).status, 200);
-  EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "go back to your device"));
-  EXPECT_EQ(server.grant(key()).generation, 1U);
-}
-
-TEST_F(Device, of_a_client_that_was_disabled_waits_in_vain) {
-  begin_one();
-  const net::Response question = consent(person);
-  server.change_client("spa", [](store::ClientRecord& client) { client.disabled = true; });
-  EXPECT_TRUE(shows(person.submit(question, {{"decision", "allow"}}), "no longer good"));
 }
 
 TEST_F(Device, stays_found_when_the_token_key_is_rotated_meanwhile) {
@@ -371,17 +172,6 @@ TEST_F(Device, codes_are_not_in_the_store) {
           return true;
         }));
   }
-}
-
-TEST_F(Device, grant_is_the_persons_to_withdraw) {
-  begin_one();
-  (void)allow(person);
-  EXPECT_FALSE(shows(person.visit("/account"), "Last used")) << "nobody holds anything of it yet";
-  ASSERT_EQ(poll(device_code).status, 200);
-  const net::Response account = person.visit("/account");
-  EXPECT_TRUE(shows(account, "The spa client"));
-  (void)person.submit(account, {{"client", "spa"}});
-  EXPECT_EQ(cause_of(poll(device_code)), "device_code_replayed");
 }
 
 }  // namespace

@@ -11,6 +11,9 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::uint64_t kMostResources = 1000;
 // How long a row outlives its last life: a late refusal can then still be explained.
 constexpr Duration kRetention = days(7);
+// Anybody can ask for a device code of a public client. One that nobody let in is soon dropped; its
+// time is in the code itself.
+constexpr Duration kRetentionOfUnanswered = hours(1);
 
 enum Flag : std::uint32_t {
   has_resources = 1 << 10,
@@ -275,7 +278,9 @@ std::uint32_t drop_at_s(const Grant& g) {
     }
     if (g.generation > 0) last_ms = std::max(last_ms, refresh_life_ends_ms(g));
   }
-  const std::int64_t drop_ms = plus(last_ms, kRetention.ms);
+  const bool is_unanswered = is_unredeemed_device(g) && g.user.empty();
+  const Duration kept = is_unanswered ? kRetentionOfUnanswered : kRetention;
+  const std::int64_t drop_ms = plus(last_ms, kept.ms);
   const std::int64_t most = std::numeric_limits<std::uint32_t>::max();
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(drop_ms / 1000 + 1, 1, most));
 }

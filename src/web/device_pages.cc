@@ -68,8 +68,8 @@ Page render(const Frame& frame, const DeviceCodeView& view) {
       view.is_from_address
           ? html("Go on only if your device shows this very code now, and you began it yourself.")
           : html(
-                "It is on the screen of the device or in the terminal where you want to sign in: "
-                "eight letters.");
+                "Type the code that your device, or the command in your terminal, shows: eight "
+                "letters.");
   const Markup main =
       html(R"(<h1>Connect a device</h1>
 <p class="lead" id="hint">{}</p>
@@ -104,8 +104,8 @@ Page render(const Frame& frame, const DeviceConfirmView& view) {
 <div class="caution"><p><strong>Did somebody send you this code?</strong> Then stop here. By a message, a mail or a call, people are talked into signing in the device of a stranger. Go on only if you began this yourself, on a device in front of you, and it shows this code.</p></div>
 <form method="post" action="{}">
 {}<div class="decide">
-<button class="primary" type="submit" name="decision" value="go_on">It is mine, go on</button>
-<button class="secondary" type="submit" name="decision" value="deny">Not mine, refuse</button>
+<button class="primary" type="submit" name="decision" value="go_on">It is mine</button>
+<button class="secondary" type="submit" name="decision" value="deny">Not mine</button>
 </div>
 </form>
 {})",
@@ -127,7 +127,7 @@ Page render(const Frame& frame, const DeviceDoneView& view) {
                                           name, frame.base_path)
                                    : html(R"(<h1>Nothing was allowed</h1>
 <p class="lead"><bdi>{}</bdi> was refused on that device. You can close this page.</p>
-<p>If somebody sent you the code, tell those who run {}.</p>
+<div class="caution"><p>If somebody sent you the code, tell those who run {}.</p></div>
 )",
                                           name, issuer_of(frame));
   return step_page(

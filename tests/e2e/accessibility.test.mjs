@@ -126,8 +126,8 @@ test('a screen reader meets the device and the warning before the answers', asyn
   const page = await stage.open({ t });
   await pages['device-confirm'](stage, page, stage.newClient());
   assert.deepEqual(await readAloud(page), ['link: grantline', 'list: The way of this device',
-    'link: notes.example', 'heading: Is this your device?', 'button: It is mine, go on',
-    'button: Not mine, refuse', 'link: Privacy policy', 'link: Terms of service']);
+    'link: notes.example', 'heading: Is this your device?', 'button: It is mine',
+    'button: Not mine', 'link: Privacy policy', 'link: Terms of service']);
   const [warning, button] = await page.locator('.caution, [value=go_on]').evaluateAll((all) =>
     all.map((one) => one.getBoundingClientRect().top));
   assert.ok(warning < button);

@@ -22,7 +22,7 @@ const press = (page, name) => page.getByRole('button', { name, exact: true }).cl
 async function confirm(page, asked) {
   await page.goto(asked.verification_uri_complete);
   await press(page, 'Continue');
-  await press(page, 'It is mine, go on');
+  await press(page, 'It is mine');
 }
 
 test('the person types the code, sees which device it is, signs in and allows it', async (t) => {
@@ -36,7 +36,7 @@ test('the person types the code, sees which device it is, signs in and allows it
   for (const part of ['Field Notes', asked.user_code, '127.0.0.1', 'just now', 'Did somebody send you this code?']) {
     assert.ok(text.includes(part), `the page does not say "${part}":\n${text}`);
   }
-  await press(page, 'It is mine, go on');
+  await press(page, 'It is mine');
   await signIn(page);
   assert.match(await page.getByRole('main').innerText(), /you go back to your device/);
   assert.equal((await poll(client, asked.device_code)).body.error, 'authorization_pending');
@@ -115,8 +115,8 @@ for (const decision of ['allow', 'refuse']) {
       async (url) => {
         await page.goto(url);
         await press(page, 'Continue');
-        if (decision === 'refuse') return press(page, 'Not mine, refuse');
-        await press(page, 'It is mine, go on');
+        if (decision === 'refuse') return press(page, 'Not mine');
+        await press(page, 'It is mine');
         await signIn(page);
         return allow(page);
       }, 'which has the code in it');

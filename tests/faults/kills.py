@@ -56,6 +56,7 @@ class Worker:
         self.token = answer["refresh_token"]
         if grant_type != "refresh_token":
             self.redeemed.append((grant_type, credential))
+            self.load.devices += grant_type == DEVICE
 
     def recover(self):
         """After the restart: repeats what was lost; what was acknowledged must still work."""
@@ -110,7 +111,7 @@ class Load:
     def __init__(self, folder):
         self.random = random.Random(SEED)
         self.server = Server(folder, "kills", "--log.level", "warn")
-        self.acknowledged = self.repeated = self.committed = self.repeated_codes = 0
+        self.devices = self.acknowledged = self.repeated = self.committed = self.repeated_codes = 0
         self.replayed = self.too_late = self.checks = 0
         self.failures = []
         self.restarts = []
@@ -163,6 +164,7 @@ def main():
     print(f"kill -9 under load, seed {SEED}, {WORKERS} workers, {time.monotonic() - begun:.0f} s")
     print(f"  kills                                      {kills:8}")
     print(f"  answers acknowledged                       {load.acknowledged:8}")
+    print(f"    that let a device in                     {load.devices:8}")
     print(f"  refreshes repeated after a lost answer     {load.repeated:8}")
     print(f"    that had been on disk before the kill    {load.committed:8}")
     print(f"    too late for the window, not judged      {load.too_late:8}")

@@ -40,7 +40,7 @@ async function typeCode(page, code) {
   await page.getByRole('alert').waitFor();
 }
 
-const goOn = (page) => page.getByRole('button', { name: 'It is mine, go on' }).click();
+const goOn = (page) => page.getByRole('button', { name: 'It is mine' }).click();
 
 export const pages = {
   home: (stage, page) => page.goto(`${stage.server.issuer}/`),
@@ -109,7 +109,7 @@ export const pages = {
   },
   'device-used': async (stage, page, client) => {
     const asked = await toDeviceConfirm(stage, page, client);
-    await page.getByRole('button', { name: 'Not mine, refuse' }).click();
+    await page.getByRole('button', { name: 'Not mine' }).click();
     await page.goto(`${stage.server.issuer}/device`);
     await typeCode(page, asked.user_code);
   },
@@ -134,7 +134,7 @@ export const pages = {
   },
   'device-denied': async (stage, page, client) => {
     await toDeviceConfirm(stage, page, client);
-    await page.getByRole('button', { name: 'Not mine, refuse' }).click();
+    await page.getByRole('button', { name: 'Not mine' }).click();
     await shown(page, 'Nothing was allowed');
   },
   'account-login': (stage, page) => page.goto(`${stage.server.issuer}/account`),
