@@ -14,6 +14,9 @@ namespace {
 
 constexpr Duration kLeeway = seconds(10);
 constexpr Duration kLongestIssue = minutes(10);
+constexpr std::int64_t kLatest = 253'402'300'799;  // the end of the year 9999
+
+bool is_time(std::int64_t unix_s) { return unix_s >= 0 && unix_s <= kLatest; }
 
 std::unexpected<Error> refused(std::string why) {
   return fail(ErrorKind::fix_configuration, "id_token",
@@ -74,6 +77,7 @@ Outcome<std::string> check_id_token(const JsonObject& claims, SigningAlg alg,
   const auto expires = find_integer(claims, "exp");
   const auto issued = find_integer(claims, "iat");
   if (!expires || !issued) return refused("it does not say when it was made or ends");
+  if (!is_time(*expires) || !is_time(*issued)) return refused("its times are not in seconds");
   // A proxy may say a wrong Date, and a machine's clock may be wrong: the token has to fit one.
   const std::string_view wrong = wrong_time(*issued, *expires, rule.server_time);
   if (!wrong.empty() && !wrong_time(*issued, *expires, rule.local_time).empty()) {

@@ -182,6 +182,8 @@ TEST_F(Login, id_token_that_is_not_ours_ends_the_login_and_gives_the_tokens_back
       {{{"aud", JsonArray{"app", "other"}}}, "azp"},
       {{{"azp", "other"}}, "azp"},
       {{{"exp", 1'799'999'000}}, "expired"},
+      {{{"exp", INT64_MAX}}, "not in seconds"},
+      {{{"iat", INT64_MIN}}, "not in seconds"},
       {{{"iat", 1'800'000'100}}, "future"},
       {{{"iat", 1'799'990'000}}, "long before"},
       {{{"nonce", "x"}}, "nonce"},

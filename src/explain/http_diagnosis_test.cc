@@ -184,6 +184,13 @@ TEST(http_diagnosis, a_proof_of_possession_is_looked_at) {
             "proof_of_possession_wrong dpop_htm");
   EXPECT_EQ(with_proof(R"({"htm":"GET","htu":"https://api.example/other"})"),
             "proof_of_possession_wrong dpop_htu");
+  constexpr std::string_view kAth = "OlgjoztKutkqUvZZH-B0LxFWblwGhJCuqq1jptYIbdo";  // of `bound`
+  const auto made_at = [&](std::string_view iat) {
+    return with_proof(fmt::format(
+        R"({{"htm":"GET","htu":"https://api.example/things","ath":"{}","iat":{}}})", kAth, iat));
+  };
+  EXPECT_EQ(made_at("1795434200"), "proof_of_possession_wrong dpop_iat");
+  EXPECT_NE(made_at("-9223372036854775808"), "proof_of_possession_wrong dpop_iat");  // no time
   EXPECT_EQ(first_of(raw({.sent = "Authorization: DPoP " + bound + "\r\n", .got = ""})),
             "proof_of_possession_wrong dpop_proof_missing");
 }

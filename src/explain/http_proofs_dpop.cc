@@ -58,7 +58,8 @@ void check_proof(const Look& look, const Jwt& proof, std::string_view bound) {
              url);
   }
   const auto issued = find_integer(proof.claims, "iat");
-  if (issued && look.refused.now) {
+  constexpr std::int64_t kLatest = 253'402'300'799;  // the end of the year 9999
+  if (issued && *issued >= 0 && *issued <= kLatest && look.refused.now) {
     const std::int64_t apart = look.refused.now->unix_seconds() - *issued;
     if (std::llabs(apart) > kTolerated_s) {
       look.say("dpop_iat", Strength::strong,

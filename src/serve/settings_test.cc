@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "serve/settings_file.h"
+
 namespace grantline::serve {
 namespace {
 
@@ -112,6 +114,21 @@ TEST(settings, a_misspelt_environment_variable_of_a_group_is_refused) {
 TEST(settings, what_is_not_toml_names_its_line) {
   EXPECT_THAT(refused(file("[server]\nissuer = https://a.example\n")),
               testing::StartsWith("grantline.toml:2: this is not TOML: "));
+  EXPECT_THAT(refused(file("[=]\n")), testing::StartsWith("grantline.toml:1: this is not TOML: "));
+}
+
+TEST(settings, characters_that_are_not_ascii_are_for_texts_and_comments) {
+  for (const std::string wrong : {"log.level = “debug”\n", "[server]ȝ\n"}) {
+    EXPECT_THAT(refused(file("# “all”\n" + wrong)),
+                testing::StartsWith("grantline.toml:2: this is not TOML: "));
+  }
+  for (const std::string right :
+       {"'ȝ'  # ȝ", R"("a\"ȝ")", "\"\"\"\nȝ\"ȝ\"\"\"\"", "'''ȝ'ȝ'''", "\"\" # ȝ"}) {
+    const auto values =
+        read_settings_file("f.toml", "\xEF\xBB\xBFserver.name = " + right + "\nserver.data = '.'");
+    ASSERT_TRUE(values.has_value()) << right << values.error().what;
+    EXPECT_EQ(values->size(), 2U) << right;
+  }
 }
 
 struct Wrong {
