@@ -225,10 +225,13 @@ constexpr std::array kWords{
     // Databricks
     ApiWords{"credential was not sent or was of an unsupported type for this api", kMissing,
              "missing", false, "Databricks", kDatabricks},
+    ApiWords{"provided access token does not have required scopes", kScope, "insufficient_scope",
+             true, "Databricks", kDatabricks},
     ApiWords{"this api is disabled for users without the workspace-access entitlement", kRight,
              "entitlement", true, "Databricks", kDatabricks},
     // Snowflake
-    ApiWords{"jwt token is invalid", kKey, "public_key", false, "Snowflake", kSnowflake},
+    ApiWords{"jwt token is invalid", kKey, "public_key", false, "Snowflake", kSnowflake,
+             "snowflake|390144"},
     ApiWords{"oauth access token expired", kExpired, "lifetime", true, "Snowflake", kSnowflake},
     ApiWords{"authentication token has expired. the user must authenticate again", kExpired,
              "lifetime", true, "Snowflake", kSnowflake},

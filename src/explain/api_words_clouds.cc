@@ -9,7 +9,8 @@ constexpr std::string_view kGraph = "https://learn.microsoft.com/en-us/graph/res
 constexpr std::string_view kGraphErrors = "https://learn.microsoft.com/en-us/graph/errors";
 constexpr std::string_view kSharePoint =
     "https://learn.microsoft.com/en-us/sharepoint/dev/solution-guidance/security-apponly-azuread";
-constexpr std::string_view kExchange = "https://stackoverflow.com/questions/35610506";
+constexpr std::string_view kExchange =
+    "https://github.com/microsoft/Dynamics-AX-Integration/issues/81";
 constexpr std::string_view kEntra =
     "https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes";
 constexpr std::string_view kArm =
@@ -191,7 +192,8 @@ constexpr std::array kWords{
     ApiWords{"insufficientpermissions", kScope, "insufficient_scope", false, "Google", kGoogle},
     ApiWords{"insufficientfilepermissions", kRight, "file", true, "Google", kGoogle},
     ApiWords{"appnotauthorizedtofile", kRight, "app_and_file", true, "Google", kGoogle},
-    ApiWords{"autherror", kExpired, "lifetime", false, "Google", kGoogle},
+    ApiWords{"autherror", kExpired, "lifetime", false, "Google", kGoogle,
+             "google|\"reason\"|invalid credentials"},
     ApiWords{"accessnotconfigured", kRight, "api_not_enabled", true, "Google", kGoogle},
     ApiWords{"dailylimitexceeded", kQuota, "daily", true, "Google", kGoogle},
     ApiWords{"daily limit for unauthenticated use exceeded", kMissing, "missing", true, "Google",
@@ -271,6 +273,10 @@ constexpr std::array kWords{
              "Google's Identity-Aware Proxy", kIap},
     ApiWords{"invalid iap credentials: jwt audience doesn't match", kAud, "audience", true,
              "Google's Identity-Aware Proxy", kIap},
+    ApiWords{"invalid iap credentials: invalid bearer token. invalid jwt audience", kAud,
+             "audience", true, "Google's Identity-Aware Proxy", kIap},
+    ApiWords{"invalid iap credentials: invalid jwt audience", kAud, "audience", true,
+             "Google's Identity-Aware Proxy", kIap},
     ApiWords{"invalid iap credentials: jwt signature is invalid", kKey, "signature", true,
              "Google's Identity-Aware Proxy", kIap},
     // Amazon API Gateway
@@ -280,7 +286,7 @@ constexpr std::array kWords{
              kAwsGateway},
     ApiWords{"is not authorized to access this resource", kRight, "authorizer_denied", true,
              "Amazon API Gateway", kAwsGateway},
-    ApiWords{"\"message\":\"limit exceeded\"", kQuota, "usage_plan", true, "Amazon API Gateway",
+    ApiWords{"\"message\":\"limit exceeded\"", kQuota, "usage_plan", false, "Amazon API Gateway",
              kAwsGateway},
     // AWS
     ApiWords{"signature expired:", kEarly, "clock", true, "AWS", kAws},

@@ -138,7 +138,8 @@ constexpr std::array kWords{
     ApiWords{"invalid_auth_header", kHeader, "malformed", true, "Salesforce", kSalesforce},
     ApiWords{"bad_oauth_token", kUnknown, "invalid_token", false, "Salesforce", kSalesforce},
     ApiWords{"missing_oauth_token", kMissing, "missing", true, "Salesforce", kSalesforce},
-    ApiWords{"wrong_org", kRealm, "other_org", true, "Salesforce", kSalesforce},
+    ApiWords{"wrong_org", kRealm, "other_org", true, "Salesforce", kSalesforce,
+             "salesforce|force.com"},
     // Discord
     ApiWords{"you are being rate limited", kRate, "bucket", true, "Discord", kDiscord},
     // Discord
@@ -221,7 +222,7 @@ constexpr std::array kWords{
     ApiWords{"you have reached your secondly limit", kRate, "per_second", true, "HubSpot",
              kHubSpot},
     ApiWords{"you have reached your daily limit", kQuota, "daily", true, "HubSpot", kHubSpot},
-    ApiWords{"authentication credentials not found", kMissing, "missing", true, "HubSpot",
+    ApiWords{"authentication credentials not found", kMissing, "missing", false, "HubSpot",
              kHubSpot},
     // X
     ApiWords{"\"code\":89", kUnknown, "invalid_token", true, "X", kTwitter,
@@ -312,7 +313,7 @@ constexpr std::array kWords{
     ApiWords{"invalid oauth token", kUnknown, "invalid_token", false, "Twitch", kTwitch},
     ApiWords{"client id and oauth token do not match", kClient, "client_id", true, "Twitch",
              kTwitch},
-    ApiWords{"oauth token is missing", kMissing, "missing", true, "Twitch", kTwitch},
+    ApiWords{"oauth token is missing", kMissing, "missing", false, "Twitch", kTwitch, "twitch"},
     ApiWords{"must match the user id found in the request's oauth token", kRight, "other_user",
              true, "Twitch", kTwitch},
     ApiWords{"missing scope: ", kScope, "insufficient_scope", true, "Twitch", kTwitch},

@@ -76,6 +76,16 @@ TEST(api_words, each_is_found_inside_a_sentence_and_over_two_lines) {
   }
 }
 
+TEST(api_words, what_many_programs_say_counts_beside_who_means_it_so) {
+  for (const std::string_view words :
+       {"Your OAuth token is missing a required scope", "JWT token is invalid", "class AuthError",
+        "assertWrongOrg: WRONG_ORG"}) {
+    EXPECT_THAT(words_in(words), IsEmpty()) << words;
+  }
+  EXPECT_THAT(words_in("api.twitch.tv: OAuth token is missing"),
+              Contains("oauth token is missing"));
+}
+
 TEST(api_words, a_number_counts_beside_who_says_it) {
   for (const ApiWords& one : api_words()) {
     const bool has_letters = std::ranges::any_of(one.words, [](char c) { return is_letter(c); });
