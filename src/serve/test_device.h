@@ -24,11 +24,10 @@ class Device : public ::testing::Test {
 
   net::Response begin(std::string_view client = "spa", std::string_view scope = "openid profile") {
     net::Request request = post("/device_authorization", {{"client_id", client}, {"scope", scope}});
-    request.peer = *parse_address("203.0.113.9");
-    return server.ask(std::move(request));
+    return ask(client, std::move(request));
   }
-  void begin_one() {
-    const net::Response response = begin();
+  void begin_one(std::string_view client = "spa") {
+    const net::Response response = begin(client);
     ASSERT_EQ(response.status, 200) << response.body;
     device_code = member_of(response, "device_code");
     user_code = member_of(response, "user_code");
@@ -36,8 +35,7 @@ class Device : public ::testing::Test {
   net::Response poll(std::string_view code, std::string_view client = "spa") {
     net::Request request = post(
         "/token", {{"grant_type", kDeviceGrantType}, {"device_code", code}, {"client_id", client}});
-    request.peer = *parse_address("203.0.113.9");
-    return server.ask(std::move(request));
+    return ask(client, std::move(request));
   }
   std::string error_of_poll() { return member_of(poll(device_code), "error"); }
   std::string cause_of(const net::Response& response) {
@@ -55,6 +53,14 @@ class Device : public ::testing::Test {
   }
   GrantKey key() {
     return key_of(parse_credential(CredentialKind::device_code, device_code)->credential.grant);
+  }
+
+  net::Response ask(std::string_view client, net::Request request) {
+    request.peer = *parse_address("203.0.113.9");
+    if (client != "spa") {
+      request = with_basic(std::move(request), client, TestServer::kSecret);
+    }
+    return server.ask(std::move(request));
   }
 
   TestServer server;
