@@ -100,8 +100,9 @@ class Running {
     clients_ = std::make_unique<serve::ClientBook>(*engine_);
     request_limits_ = std::make_unique<serve::Limits>(settings_, world_);
     workers_ = std::make_unique<PoolWorkers>(hashing_threads(settings_));
+    if (auto read = rules_.load(settings_.guard.rules); !read) return read;
     app_.emplace(serve::App{world_, *engine_, settings_, *keys_, *clients_, *request_limits_,
-                            metrics_, *audit_, *workers_});
+                            metrics_, *audit_, *workers_, rules_});
     return listen();
   }
 
@@ -114,6 +115,7 @@ class Running {
 
   void hang_up() {
     if (auto reopened = reopen_log(); !reopened) warn(reopened.error());
+    if (auto read = rules_.load(settings_.guard.rules); !read) warn(read.error());
     if (settings_.server.tls_certificate.empty()) return;
     if (auto reloaded = public_->reload_tls(); !reloaded) warn(reloaded.error());
   }
@@ -199,6 +201,7 @@ class Running {
   serve::Metrics metrics_;
   std::optional<serve::App> app_;
   std::unique_ptr<PoolWorkers> workers_;
+  serve::RuleBook rules_;
   std::unique_ptr<net::LoopPool> loops_;
   std::unique_ptr<net::Server> public_;
   std::unique_ptr<net::Server> metrics_server_;

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestShown = 100;
 
+constexpr std::string_view kRefused = "refused";
+
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName && std::ranges::all_of(text, [](char c) {
     return (is_letter_or_digit(c) && !is_upper(c)) || c == '-';
@@ -103,6 +105,10 @@ class Reader {
                      fmt::format("\"{}\" is no name for an API; a name has 1 to 64 characters "
                                  "of a-z, 0-9 and -",
                                  shown(name)));
+      }
+      if (name == kRefused) {
+        return wrong(line,
+                     "an API cannot be named refused: /guard/refused is an address of its own");
       }
       Api api;
       api.name = name;

@@ -180,6 +180,7 @@ TEST(rules, say_where_the_file_is_none) {
        "below it"},
       {"[Orders]\n",
        "1: \"Orders\" is no name for an API; a name has 1 to 64 characters of a-z, 0-9 and -"},
+      {"[refused]\n", "1: an API cannot be named refused: /guard/refused is an address of its own"},
       {"[\"\"]\n",
        "1: \"\" is no name for an API; a name has 1 to 64 characters of a-z, 0-9 and -"},
       {"[" + std::string(65, 'a') + "]\n", "1: \"" + std::string(65, 'a') +

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include "serve/admin_reply.h"
+#include "serve/rule_book.h"
 
 namespace grantline::serve {
 namespace {
@@ -79,11 +80,23 @@ void look_at_client(const store::ClientRecord& client, WallTime now, Findings& o
   }
 }
 
+void look_at_rules(const Settings& settings, Findings& out) {
+  const auto rules = load_rules(settings.guard.rules);
+  if (!rules) {
+    out.add("setting", "guard.rules", settings.guard.rules, rules.error().what);
+    return;
+  }
+  for (const guard::Warning& warning : guard::warnings_of(*rules)) {
+    out.add("guard", warning.where, warning.what, warning.why);
+  }
+}
+
 }  // namespace
 
 Reply doctor(AdminContext& context, const JsonObject&) {
   Findings findings;
   look_at_settings(context.settings, findings);
+  look_at_rules(context.settings, findings);
   Result<void> readable;
   std::int64_t clients = 0;
   const auto done = context.engine.scan(store::Table::clients, "", "",

@@ -13,6 +13,7 @@
 #include "serve/key_book.h"
 #include "serve/limits.h"
 #include "serve/metrics.h"
+#include "serve/rule_book.h"
 #include "serve/settings.h"
 #include "store/engine.h"
 
@@ -44,6 +45,7 @@ struct App {
   Metrics& metrics;
   Audit& audit;
   Workers& workers;
+  const RuleBook& rules;
   Document discovery_document = make_discovery_document(settings);
 
   const std::string& issuer() const { return settings.server.issuer; }
@@ -86,6 +88,7 @@ Task<net::Response> guard_call(App& app, const Call& call);  // /guard, and all 
 Task<net::Response> pushed_request(App& app, const Call& call);
 Task<net::Response> device_authorization(App& app, const Call& call);
 Task<net::Response> discovery(App& app, const Call& call);
+Task<net::Response> resource_metadata(App& app, const Call& call);
 Task<net::Response> jwks(App& app, const Call& call);
 Task<net::Response> explain(App& app, const Call& call);
 Task<net::Response> explain_page(App& app, const Call& call);

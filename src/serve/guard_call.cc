@@ -34,16 +34,39 @@ guard::TokenFacts facts_of(const App& app, const flow::Access& access) {
   return facts;
 }
 
-// Two that call the same place share no bucket; one that calls two places has two.
-Allowance take_call(App& app, const GuardQuestion& question, const guard::TokenFacts& token) {
-  const std::string key = fmt::format("{}\n{}\n{}\n{}", question.place, to_setting(question.rate),
-                                      token.client, token.subject);
-  return app.limits.take_call(key, question.rate);
+// Each client has a count of its own for each person and place; without a token, each network.
+Allowance take_calls(App& app, const Call& call, const GuardQuestion& question,
+                     const guard::TokenFacts& token) {
+  const std::string who = token.client.empty() ? fmt::format("from {}", network_of(call.from))
+                                               : fmt::format("{}\n{}", token.client, token.subject);
+  Allowance out;
+  for (const PlaceRate& one : question.rates) {
+    const Allowance allowance = app.limits.take_call(
+        fmt::format("{}\n{}\n{}", one.place, to_setting(one.rate), who), one.rate);
+    out = tighter(allowance, out);
+    if (!out.allowed) break;
+  }
+  return out;
+}
+
+Verdict let_in(App& app, const Call& call, const GuardQuestion& question, guard::TokenFacts token,
+               const std::optional<GrantKey>& grant) {
+  const Allowance allowance = take_calls(app, call, question, token);
+  if (allowance.allowed) return {std::nullopt, grant, std::move(token), allowance};
+  Verdict verdict =
+      refused({Cause::rate_limited, {{"retry_after", to_words(allowance.retry_after)}}}, grant);
+  verdict.allowance = allowance;
+  return verdict;
 }
 
 Result<Verdict> judge(App& app, const Call& call, const GuardQuestion& question) {
+  if (question.is_open) return let_in(app, call, question, {}, std::nullopt);
   const auto presented = guard::read_presented({question.authorization, question.target});
-  if (!presented) return refused(presented.error());
+  if (!presented) {
+    const bool is_missing = presented.error().cause == Cause::access_token_missing;
+    if (is_missing && question.is_preflight) return refused(Cause::preflight_closed);
+    return refused(presented.error());
+  }
   if (presented->scheme == guard::Scheme::dpop) {
     return refused({Cause::authorization_scheme_wrong, {{"found_scheme", "the scheme dpop"}}});
   }
@@ -56,14 +79,7 @@ Result<Verdict> judge(App& app, const Call& call, const GuardQuestion& question)
   if (auto refusal = guard::check_requirement(token, question.needs, call.now)) {
     return refused(std::move(*refusal), inspected->grant);
   }
-  const Allowance allowance = take_call(app, question, token);
-  if (!allowance.allowed) {
-    Verdict verdict =
-        refused({Cause::rate_limited, {{"retry_after", to_words(allowance.retry_after)}}});
-    verdict.allowance = allowance;
-    return verdict;
-  }
-  return Verdict{std::nullopt, inspected->grant, std::move(token), allowance};
+  return let_in(app, call, question, std::move(token), inspected->grant);
 }
 
 net::Response let_through(const Verdict& verdict) {

@@ -153,7 +153,9 @@ TEST_F(GuardCall, what_it_does_not_understand_opens_nothing) {
             "the parameter rate of its address must be a rate such as 50/s or 30/m burst 60.");
   EXPECT_EQ(fault("/guard?audience=orders"),
             "the parameter audience of its address must be the API's resource identifier, a URI.");
-  EXPECT_EQ(fault("/guard/orders"), "there is no API of the name in its address.");
+  EXPECT_EQ(fault("/guard/orders"), "the rules of the guard have no API orders.");
+  EXPECT_EQ(fault("/guard/"), "the rules of the guard have no API without a name.");
+  EXPECT_EQ(fault("/guard/refused/orders"), "the rules of the guard have no API orders.");
 }
 
 TEST_F(GuardCall, headers_that_contradict_each_other_open_nothing) {

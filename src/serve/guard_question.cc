@@ -1,165 +1,109 @@
 #include "serve/guard_question.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <initializer_list>
 #include <optional>
 
 #include "base/ascii.h"
 #include "base/encoding.h"
-#include "spec/params.h"
 
 namespace grantline::serve {
 namespace {
 
-std::unexpected<Refusal> wrongly(std::string fault) {
-  return std::unexpected(Refusal(Cause::guard_asked_wrongly, {{"guard_fault", std::move(fault)}}));
-}
-
-// A URI that may stand in a challenge and is compared with the aud of tokens.
-bool is_uri(std::string_view text) {
-  const auto colon = text.find(':');
-  return colon != 0 && colon < text.size() - 1 && text.size() <= 2000 &&
-         std::ranges::all_of(
-             text, [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '\\'; });
-}
-
-std::vector<std::string> split(std::string_view words) {
-  std::vector<std::string> out;
-  while (!words.empty()) {
-    const auto space = std::min(words.find(' '), words.size());
-    if (space > 0) out.emplace_back(words.substr(0, space));
-    words.remove_prefix(std::min(space + 1, words.size()));
-  }
-  return out;
-}
-
-// What each parameter of the address sets; false where the value cannot be read.
-struct Parameter {
-  std::string_view name;
-  bool (*set)(std::string_view value, GuardQuestion& out);
-  std::string_view due;
-};
-constexpr std::array kParameters{
-    Parameter{"audience",
-              [](std::string_view value, GuardQuestion& out) {
-                out.needs.audience = value;
-                return is_uri(value);
-              },
-              "the API's resource identifier, a URI"},
-    Parameter{"scope",
-              [](std::string_view value, GuardQuestion& out) {
-                const auto scope = Scope::parse(value);
-                if (scope) out.needs.scope = *scope;
-                return scope && !scope->empty();
-              },
-              "scope tokens with spaces between"},
-    Parameter{"acr_values",
-              [](std::string_view value, GuardQuestion& out) {
-                // Of the same characters as scope tokens (RFC 9470 section 3).
-                const bool fits = Scope::parse(value).has_value();
-                out.needs.acr_values = split(value);
-                return fits && !out.needs.acr_values.empty();
-              },
-              "authentication contexts with spaces between"},
-    Parameter{"max_age",
-              [](std::string_view value, GuardQuestion& out) {
-                std::int64_t age_s = 0;
-                const char* end = value.data() + value.size();
-                const auto [read, error] = std::from_chars(value.data(), end, age_s);
-                out.needs.max_age = seconds(age_s);
-                return error == std::errc() && read == end && age_s >= 0 && age_s <= 100'000'000;
-              },
-              "whole seconds"},
-    Parameter{"rate",
-              [](std::string_view value, GuardQuestion& out) {
-                const auto rate = parse_rate(value);
-                if (rate) out.rate = *rate;
-                return rate.has_value();
-              },
-              "a rate such as 50/s or 30/m burst 60"},
-    Parameter{"resource_metadata",
-              [](std::string_view value, GuardQuestion& out) {
-                out.resource_metadata = value;
-                return is_uri(value);
-              },
-              "the URL of the API's metadata"},
-};
-
-// An empty value is what a proxy's variable gives that was not set; it must not pass as "nothing is
-// needed".
-std::optional<std::string> empty_parameter(std::string_view query) {
-  while (!query.empty()) {
-    const std::string_view piece = query.substr(0, query.find('&'));
-    const auto equals = piece.find('=');
-    if (equals == piece.npos || equals + 1 == piece.size()) {
-      return printable(piece.substr(0, equals));
-    }
-    query.remove_prefix(std::min(piece.size() + 1, query.size()));
-  }
-  return std::nullopt;
-}
-
-std::expected<void, Refusal> read_query(std::string_view query, GuardQuestion& out) {
-  if (const auto name = empty_parameter(query)) {
-    return wrongly("the parameter " + *name + " of its address is empty");
-  }
-  const auto params = Params::parse(query);
-  if (!params) return wrongly("its address has a parameter twice, or one that cannot be read");
-  for (const auto& [name, value] : params->entries()) {
-    const auto* row = std::ranges::find(kParameters, name, &Parameter::name);
-    if (row == kParameters.end()) {
-      return wrongly("its address has the parameter " + printable(name) + ", which is not known");
-    }
-    if (!row->set(value, out)) {
-      return wrongly("the parameter " + name + " of its address must be " + std::string(row->due));
-    }
-  }
-  return {};
-}
-
-// What proxies tell of the client's request goes by two families of names.
+// What proxies tell of the client's request goes by several names; all that are there must agree.
 std::expected<std::string_view, Refusal> told(const net::Request& request,
                                               std::initializer_list<std::string_view> names) {
   std::string_view value;
   for (const std::string_view name : names) {
     if (request.count_headers(name) > 1) {
-      return wrongly("the header " + std::string(name) + " came twice");
+      return asked_wrongly("the header " + std::string(name) + " came twice");
     }
     const auto found = request.header(name);
-    if (!found) continue;
+    if (!found || found->empty()) continue;
     if (!value.empty() && value != *found) {
-      return wrongly("the header " + std::string(name) +
-                     " differs from another that says the same");
+      return asked_wrongly("the header " + std::string(name) +
+                           " differs from another that says the same");
     }
     value = *found;
   }
   return value;
 }
 
-}  // namespace
+// "/orders/42" -> "orders", and what follows it stays.
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
 
-std::expected<GuardQuestion, Refusal> read_guard_question(const App& app, const Call& call) {
-  const net::Request& request = call.request;
-  GuardQuestion out;
-  std::string_view rest = call.path.substr(std::string_view("/guard").size());
-  if (rest == "/refused") {
-    out.was_refused = true;
-    rest = {};
-  }
-  if (!rest.empty()) return wrongly("there is no API of the name in its address");
-  out.needs.audience = app.issuer();
-  if (const auto read = read_query(request.query, out); !read) return std::unexpected(read.error());
-  const auto method = told(request, {"X-Forwarded-Method", "X-Original-Method"});
-  if (!method) return std::unexpected(method.error());
-  const auto target = told(request, {"X-Forwarded-Uri", "X-Original-Uri"});
-  if (!target) return std::unexpected(target.error());
-  out.method = *method;
-  out.target = *target;
-  out.place = out.needs.audience;
+std::expected<void, Refusal> read_request(const net::Request& request, std::string_view rest,
+                                          GuardQuestion& out) {
   for (const net::Header& header : request.headers) {
     if (equal_ignoring_case(header.name, "Authorization"))
       out.authorization.push_back(header.value);
+  }
+  const auto method = told(request, {"X-Forwarded-Method", "X-Original-Method"});
+  if (!method) return std::unexpected(method.error());
+  out.method = *method;
+  if (!rest.empty()) {
+    if (out.method.empty()) out.method = request.is_head ? "HEAD" : request.method;
+    out.target = std::string(rest);
+    if (!request.query.empty()) out.target.append("?").append(request.query);
+  } else {
+    const auto target = told(request, {"X-Forwarded-Uri", "X-Original-Uri"});
+    if (!target) return std::unexpected(target.error());
+    out.target = std::string(*target);
+  }
+  // Fetch Standard section 4.8
+  out.is_preflight = out.method == "OPTIONS" && request.header("Origin") &&
+                     request.header("Access-Control-Request-Method");
+  return {};
+}
+
+std::expected<void, Refusal> read_needs(const App& app, const net::Request& request,
+                                        const guard::Api* api, bool has_rest, GuardQuestion& out) {
+  out.needs.audience = api == nullptr ? app.issuer() : api->audience;
+  if (!has_rest) {
+    if (auto read = read_guard_address(request.query, out); !read) return read;
+  }
+  for (PlaceRate& one : out.rates) one.place = out.needs.audience + ' ' + one.place;
+  if (api == nullptr) return {};
+  if (out.needs.audience != api->audience) {
+    return asked_wrongly("its address names an audience beside the API " + api->name);
+  }
+  return apply_rules(*api, out);
+}
+
+}  // namespace
+
+std::unexpected<Refusal> asked_wrongly(std::string fault) {
+  return std::unexpected(Refusal(Cause::guard_asked_wrongly, {{"guard_fault", std::move(fault)}}));
+}
+
+std::expected<GuardQuestion, Refusal> read_guard_question(const App& app, const Call& call) {
+  GuardQuestion out;
+  std::string_view rest = call.path.substr(std::string_view("/guard").size());
+  constexpr std::string_view kRefused = "/refused";
+  if (rest == kRefused || rest.starts_with("/refused/")) {
+    out.was_refused = true;
+    rest.remove_prefix(kRefused.size());
+  }
+  const std::shared_ptr<const guard::Rules> rules = app.rules.now();
+  const guard::Api* api = nullptr;
+  if (!rest.empty()) {
+    const std::string_view name = take_segment(rest);
+    api = rules->find(name);
+    if (api == nullptr) {
+      return asked_wrongly("the rules of the guard have no API " +
+                           (name.empty() ? std::string("without a name") : printable(name)));
+    }
+  }
+  if (auto read = read_request(call.request, rest, out); !read) {
+    return std::unexpected(read.error());
+  }
+  if (auto read = read_needs(app, call.request, api, !rest.empty(), out); !read) {
+    return std::unexpected(read.error());
   }
   return out;
 }

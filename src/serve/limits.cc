@@ -14,11 +14,6 @@ constexpr std::size_t kMostKept = 65'536;
 // Failures of long ago say nothing about who tries now.
 constexpr Duration kForgetFailuresAfter = hours(24);
 
-// Who has one IPv6 address has the other 2^64 of its network too.
-std::string_view network_of(const Address& from) {
-  return as_view(from.bytes).substr(0, from.is_ipv4() ? 16 : 8);
-}
-
 void give_back(Bucket& bucket, const Rate& rate) {
   bucket.full_at.ns -= rate.per.ms * 1'000'000 / rate.count;
 }
@@ -36,6 +31,10 @@ std::string login_key(std::string_view login, bool known_device, const Address& 
 }
 
 }  // namespace
+
+std::string_view network_of(const Address& from) {
+  return as_view(from.bytes).substr(0, from.is_ipv4() ? 16 : 8);
+}
 
 struct Limits::State {
   const Settings& settings;

@@ -12,6 +12,9 @@
 
 namespace grantline::serve {
 
+// Who has one IPv6 address has the other 2^64 of its network too. A view of `from`.
+std::string_view network_of(const Address& from);
+
 // Rate limits and the growing delay of logins, in memory: bounded, safe from every thread. What is
 // counted is lost with the process, which opens no door: the delay starts anew.
 class Limits {

@@ -46,6 +46,8 @@ constexpr Route kRoutes[] = {
     {kGet,  "/jwks",                                    jwks,           kAny,  Body::none},
     {kGet,  "/.well-known/openid-configuration",        discovery,      kAny,  Body::none},
     {kGet,  "/.well-known/oauth-authorization-server",  discovery,      kAny,  Body::none},
+    {kGet,  "/.well-known/oauth-protected-resource",    resource_metadata, kAny, Body::none},
+    {kGet,  "/.well-known/oauth-protected-resource/",   resource_metadata, kAny, Body::none},
     {kPost, "/revoke",                                  revoke,         kAny,  Body::brief},
     {kPost, "/par",                                     pushed_request, kAny,  Body::whole},
     {kPost, "/device_authorization",                    device_authorization, kAny, Body::brief},
@@ -97,6 +99,8 @@ const Route* find_route(std::string_view path) {
 std::string_view path_below(const App& app, std::string_view path) {
   const std::string base = base_path(app);
   if (base.empty() || path == "/healthz" || path == "/readyz") return path;
+  // Of the APIs, whose paths have nothing to do with that of the issuer.
+  if (path.starts_with("/.well-known/oauth-protected-resource")) return path;
   // RFC 8414 section 3.1: the well-known part goes between host and path.
   for (const std::string_view name :
        {"/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"}) {

@@ -138,8 +138,8 @@ TEST(routes, a_refusal_of_no_grant_is_stored_before_its_answer_leaves) {
   TestServer server;
   LaterSteps later;
   store::MemoryEngine engine(server.world, {.executor = &later, .before_commit = {}});
-  App app{server.world,  engine,         server.settings, server.keys,    server.clients,
-          server.limits, server.metrics, server.audit,    *server.workers};
+  App app{server.world,  engine,         server.settings, server.keys,     server.clients,
+          server.limits, server.metrics, server.audit,    *server.workers, server.rules};
   const net::Request request = post("/token", {{"client_id", "nobody"}});
   std::optional<net::Response> out;
   start(answer(app, request), [&](net::Response response) { out = std::move(response); });

@@ -192,6 +192,10 @@ constexpr Setting kTable[] = {
      "Whether the aud of a client's assertion must be the issuer, as one string (FAPI 2.0 Security "
      "Profile section 5.3.2.1). Else the token endpoint's URL is taken too, and at /par its own."},
 
+    {"guard.rules", SLOT(guard.rules), "", "", "", "",
+     "TOML file that says what the APIs behind the guard need (docs/guard-rules.md). It is read at "
+     "the start and at SIGHUP."},
+
     {"store.cache", SLOT(store.cache), "1MiB", "1048576MiB", "", "",
      "Memory in which the store keeps what was read last."},
 };

@@ -133,6 +133,10 @@ struct Settings {
     bool issuer_audience_only = false;
   } clients;
 
+  struct Guard {
+    std::string rules;  // a file; empty: no API has rules
+  } guard;
+
   struct Store {
     Size cache = mebibytes(32);
   } store;

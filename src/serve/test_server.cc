@@ -160,7 +160,7 @@ TestServer::TestServer(const std::function<void(Settings&)>& change)
       clients(engine),
       limits(settings, world),
       workers(std::make_unique<WorkersInPlace>()),
-      app{world, engine, settings, keys, clients, limits, metrics, audit, *workers} {
+      app{world, engine, settings, keys, clients, limits, metrics, audit, *workers, rules} {
   CHECK(store::write_now(engine, key_rows()).has_value());
   CHECK(keys.open().has_value());
   register_clients();

@@ -101,6 +101,7 @@ class TestServer {
   Metrics metrics;
   Audit audit;
   std::unique_ptr<Workers> workers;
+  RuleBook rules;
   App app;
   UserId user;
 
