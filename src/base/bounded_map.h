@@ -5,6 +5,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,6 +27,14 @@ class BoundedMap {
     Shard& shard = shards_[std::hash<std::string_view>()(key) % kShards];
     const std::lock_guard lock(shard.mutex);
     return work(shard.touch(key, most_per_shard_));
+  }
+
+  // A copy of the value; nothing where there is none, and none is made.
+  std::optional<Value> find(std::string_view key) {
+    Shard& shard = shards_[std::hash<std::string_view>()(key) % kShards];
+    const std::lock_guard lock(shard.mutex);
+    if (!shard.places.contains(key)) return std::nullopt;
+    return shard.touch(key, most_per_shard_);
   }
 
   void erase(std::string_view key) {

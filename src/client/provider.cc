@@ -33,8 +33,42 @@ std::string rfc8414_url(std::string_view issuer) {
                      issuer.substr(path));
 }
 
-Outcome<Provider> read_document(std::string_view issuer, const std::string& url,
-                                const HttpAnswer& answer) {
+// RFC 8414 section 3.3: else another server could speak for this one.
+Outcome<void> check_issuer(std::string_view issuer, const JsonObject& metadata) {
+  const auto named = find_string(metadata, "issuer");
+  if (named == issuer) return {};
+  return fail(ErrorKind::fix_configuration, "issuer_mismatch",
+              fmt::format("the metadata is that of the issuer \"{}\", not of \"{}\"; name the "
+                          "issuer letter by letter as it names itself",
+                          printable(named.value_or("")), printable(issuer)));
+}
+
+Outcome<std::string> read_url(std::string_view issuer, const JsonObject& metadata,
+                              const char* name) {
+  const auto url = find_string(metadata, name);
+  if (!url) return {};
+  if (const std::string wrong = url_fault(*url); !wrong.empty()) {
+    return fail(ErrorKind::fix_configuration, "url_refused",
+                fmt::format("the {} of {}: {}", name, issuer, wrong));
+  }
+  return std::string(*url);
+}
+
+Outcome<void> check_issuer_url(std::string_view issuer) {
+  if (const std::string wrong = url_fault(issuer); !wrong.empty()) {
+    return fail(ErrorKind::fix_configuration, "url_refused", "the issuer: " + wrong);
+  }
+  if (issuer.find_first_of("?#") != issuer.npos) {
+    return fail(
+        ErrorKind::fix_configuration, "url_refused",
+        "the issuer: it has a query or a fragment, which no issuer has (RFC 8414 section 2)");
+  }
+  return {};
+}
+
+// The document as JSON, if its issuer is the one asked for.
+Outcome<JsonObject> read_document(std::string_view issuer, const std::string& url,
+                                  const HttpAnswer& answer) {
   if (answer.status != 200) {
     const bool is_passing = answer.status >= 500 || answer.status == 429;
     return fail(is_passing ? ErrorKind::retry_later : ErrorKind::fix_configuration, "discovery",
@@ -48,7 +82,26 @@ Outcome<Provider> read_document(std::string_view issuer, const std::string& url,
                             "network may stand between, or it is no issuer",
                             url));
   }
-  return parse_provider(issuer, json->get_object());
+  if (auto wrong = check_issuer(issuer, json->get_object()); !wrong) {
+    return std::unexpected(std::move(wrong.error()));
+  }
+  return json->get_object();
+}
+
+// One round over both places of the metadata.
+Outcome<JsonObject> find_document(Environment& env, std::string_view issuer, Duration timeout) {
+  std::string_view bare = issuer;
+  if (bare.ends_with('/')) bare.remove_suffix(1);
+  const std::array urls{std::string(bare) + "/.well-known/openid-configuration", rfc8414_url(bare)};
+  Outcome<JsonObject> found;
+  for (const std::string& url : urls) {
+    const auto answer = env.http.send({.url = url, .timeout = timeout});
+    found =
+        answer ? read_document(issuer, url, *answer) : std::unexpected(to_error(answer.error()));
+    // What was found under the first address is what counts, but where nothing is there.
+    if (found || found.error().code != "discovery") break;
+  }
+  return found;
 }
 
 std::vector<std::string> scopes_of(const JsonObject& metadata) {
@@ -64,23 +117,15 @@ std::vector<std::string> scopes_of(const JsonObject& metadata) {
 }  // namespace
 
 Outcome<Provider> parse_provider(std::string_view issuer, const JsonObject& metadata) {
-  Provider provider;
-  const auto named = find_string(metadata, "issuer");
-  if (!named || *named != issuer) {
-    return fail(ErrorKind::fix_configuration, "issuer_mismatch",
-                fmt::format("the metadata is that of the issuer \"{}\", not of \"{}\"; name the "
-                            "issuer letter by letter as it names itself",
-                            printable(named.value_or("")), printable(issuer)));
+  if (auto wrong = check_issuer(issuer, metadata); !wrong) {
+    return std::unexpected(std::move(wrong.error()));
   }
+  Provider provider;
   provider.issuer = issuer;
   for (const Member& member : kEndpoints) {
-    const auto url = find_string(metadata, member.name);
-    if (!url) continue;
-    if (const std::string wrong = url_fault(*url); !wrong.empty()) {
-      return fail(ErrorKind::fix_configuration, "url_refused",
-                  fmt::format("the {} of {}: {}", member.name, issuer, wrong));
-    }
-    provider.*member.place = std::string(*url);
+    auto url = read_url(issuer, metadata, member.name);
+    if (!url) return std::unexpected(std::move(url.error()));
+    provider.*member.place = std::move(*url);
   }
   if (provider.token_endpoint.empty()) {
     return fail(ErrorKind::fix_configuration, "discovery",
@@ -101,32 +146,33 @@ JsonObject to_json(const Provider& provider) {
 }
 
 Outcome<Provider> discover(Environment& env, std::string_view issuer, Duration patience) {
-  if (const std::string wrong = url_fault(issuer); !wrong.empty()) {
-    return fail(ErrorKind::fix_configuration, "url_refused", "the issuer: " + wrong);
+  if (auto wrong = check_issuer_url(issuer); !wrong) {
+    return std::unexpected(std::move(wrong.error()));
   }
-  if (issuer.find_first_of("?#") != issuer.npos) {
-    return fail(
-        ErrorKind::fix_configuration, "url_refused",
-        "the issuer: it has a query or a fragment, which no issuer has (RFC 8414 section 2)");
-  }
-  std::string_view bare = issuer;
-  if (bare.ends_with('/')) bare.remove_suffix(1);
-  const std::array urls{std::string(bare) + "/.well-known/openid-configuration", rfc8414_url(bare)};
   Backoff backoff(env, patience);
   while (true) {
-    Outcome<Provider> found;
-    for (const std::string& url : urls) {
-      const auto answer = env.http.send({.url = url, .timeout = timeout_within(backoff)});
-      found =
-          answer ? read_document(issuer, url, *answer) : std::unexpected(to_error(answer.error()));
-      // What was found under the first address is what counts, but where nothing is there.
-      if (found || found.error().code != "discovery") break;
-    }
-    if (found || found.error().kind != ErrorKind::retry_later) return found;
+    const auto found = find_document(env, issuer, timeout_within(backoff));
+    if (found) return parse_provider(issuer, *found);
+    if (found.error().kind != ErrorKind::retry_later) return std::unexpected(found.error());
     const auto wait = backoff.next(std::nullopt);
-    if (!wait) return found;
+    if (!wait) return std::unexpected(found.error());
     env.sleep(*wait);
   }
+}
+
+Outcome<std::string> discover_jwks_uri(Environment& env, std::string_view issuer,
+                                       Duration timeout) {
+  if (auto wrong = check_issuer_url(issuer); !wrong) {
+    return std::unexpected(std::move(wrong.error()));
+  }
+  const auto found = find_document(env, issuer, timeout);
+  if (!found) return std::unexpected(found.error());
+  auto uri = read_url(issuer, *found, "jwks_uri");
+  if (uri && uri->empty()) {
+    return fail(ErrorKind::fix_configuration, "discovery",
+                fmt::format("{} names no jwks_uri", issuer));
+  }
+  return uri;
 }
 
 }  // namespace grantline::client

@@ -31,5 +31,8 @@ struct Provider {
 Outcome<Provider> discover(Environment& env, std::string_view issuer, Duration patience);
 Outcome<Provider> parse_provider(std::string_view issuer, const JsonObject& metadata);
 JsonObject to_json(const Provider& provider);
+// Where the keys of an issuer are, asked once. It may be one that gives no tokens to programs, such
+// as that of a cluster or a build service, whose metadata names no token endpoint.
+Outcome<std::string> discover_jwks_uri(Environment& env, std::string_view issuer, Duration timeout);
 
 }  // namespace grantline::client

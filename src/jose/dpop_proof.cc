@@ -10,6 +10,7 @@
 #include "jose/dpop_url.h"
 #include "jose/jwk.h"
 #include "jose/jws_parts.h"
+#include "jose/numeric_date.h"
 #include "jose/private_member.h"
 
 namespace grantline::jose {
@@ -17,28 +18,12 @@ namespace {
 
 using Checked = std::optional<DpopFault>;  // nothing: it is right
 
-constexpr std::int64_t kLatest = 253'402'300'799;  // the year 9999, in seconds
-
 std::string text_of(const JsonObject& object, std::string_view name) {
   return std::string(find_string(object, name).value_or(""));
 }
 
 std::string hash_of(std::string_view text) {
   return base64url_encode(as_view(crypto::sha256(text)));
-}
-
-// RFC 7519 section 2: a NumericDate may have a fraction.
-std::optional<WallTime> find_time(const JsonObject& payload, std::string_view name) {
-  const Json* value = find(payload, name);
-  if (value == nullptr) return std::nullopt;
-  if (value->is_double()) {
-    const double s = value->get_double();
-    if (!(s >= 0 && s <= static_cast<double>(kLatest))) return std::nullopt;
-    return from_unix_seconds(static_cast<std::int64_t>(s));
-  }
-  const auto s = find_integer(payload, name);
-  if (!s || *s < 0 || *s > kLatest) return std::nullopt;
-  return from_unix_seconds(*s);
 }
 
 // Checks 2 and 3. What `iat` must be is seen where it is read.
