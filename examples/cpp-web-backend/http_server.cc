@@ -46,15 +46,20 @@ Request parse(const std::string& head) {
     if (colon == line.npos) continue;
     const auto first = std::min(line.find_first_not_of(' ', colon + 1), line.size());
     const auto end = line.find_last_not_of("\r\n ") + 1;
-    request.headers[lower(line.substr(0, colon))] = line.substr(first, end - std::min(end, first));
+    request.headers.emplace(lower(line.substr(0, colon)),
+                            line.substr(first, end - std::min(end, first)));
   }
   return request;
 }
 
 void answer(int peer, const Request& request, const Response& response) {
   std::string text = "HTTP/1.1 " + std::to_string(response.status) + " -\r\n";
-  for (const std::string& header : response.headers) text += header + "\r\n";
-  text += "Cache-Control: no-store\r\nContent-Type: text/plain; charset=utf-8\r\n";
+  bool has_type = false;
+  for (const std::string& header : response.headers) {
+    text += header + "\r\n";
+    has_type |= header.starts_with("Content-Type:");
+  }
+  if (!has_type) text += "Cache-Control: no-store\r\nContent-Type: text/plain; charset=utf-8\r\n";
   text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   text += "Connection: close\r\n\r\n";
   if (request.method != "HEAD") text += response.body;

@@ -11,7 +11,7 @@ struct Request {
   std::string method;
   std::string path;
   std::string query;
-  std::map<std::string, std::string> headers;  // names in lower case
+  std::multimap<std::string, std::string> headers;  // names in lower case
   std::string cookie(const std::string& name) const;
 };
 

@@ -1,6 +1,7 @@
 """The built C++ examples against a real server: examples.py FOLDER."""
 
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -234,8 +235,69 @@ def service():
           done.stderr)  # fmt: skip
 
 
+class Api:
+    def __init__(self, environment):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [WORK / "cpp-api/cpp-api"], env=dict(os.environ, PORT=str(self.port), **environment),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert "listening" in self.process.stdout.readline(), self.process.stderr.read()
+
+    def ask(self, method, *authorization):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        connection.putrequest(method, "/orders")
+        for value in authorization:
+            connection.putheader("Authorization", value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, answer.headers, body
+
+    def stop(self):
+        self.process.kill()
+        return self.process.communicate()[1]
+
+
+AUDIENCE = "https://orders.example"
+
+
+def api():
+    caller = Client(server, "caller", "--grant-type", "client_credentials", "--resource", AUDIENCE,
+                    "--access-token-format", "jwt")  # fmt: skip
+    guarded = Api({"ISSUER": server.issuer, "AUDIENCE": AUDIENCE})
+
+    def token(**form):
+        body = urllib.parse.urlencode({"grant_type": "client_credentials", "scope": "api.read", **form})
+        status, _, text = Peer(server).ask("POST", "/token", body, caller.headers)
+        assert status == 200, text
+        return remember("access token", json.loads(text)["access_token"])
+
+    mine = token(resource=AUDIENCE)
+    status, headers, body = guarded.ask("GET", "Bearer " + mine)
+    check("the API takes a token of grantline serve", (status, "caller" in body) == (200, True), body)
+    check("and tells the rate", (headers["RateLimit-Remaining"] or "") == "199", headers)
+    status, headers, _ = guarded.ask("POST", "Bearer " + mine)
+    check("a place that needs more scope is 403", status == 403, status)
+    challenge = headers["WWW-Authenticate"] or ""
+    check("with a challenge that names the scope", 'scope="api.write"' in challenge, challenge)
+    status, _, body = guarded.ask("GET", "Bearer " + token())
+    check("a token for no API is 401", (status, "another API" in body) == (401, True), body)
+    status, _, _ = guarded.ask("GET", "Bearer " + mine, "Bearer " + mine)
+    check("two Authorization headers are 400", status == 400, status)
+    status, _, _ = guarded.ask("GET")
+    check("no token is 401", status == 401, status)
+    log = guarded.stop()
+    check("the log names each cause", re.findall(r"^(\w+): ", log, re.M) ==
+          ["insufficient_scope", "access_token_wrong_audience", "parameter_repeated", "access_token_missing"],
+          log)  # fmt: skip
+    check("and holds no token", mine not in log and mine.split(".")[1] not in log)
+
+
 try:
     web_backend()
+    api()
     native_app()
     service()
 finally:
