@@ -26,7 +26,6 @@ struct JwtAccess {
   TokenFacts token;
   std::optional<WallTime> issued_at;
   std::optional<WallTime> not_before;
-  std::string jkt;  // of the key that it is bound to (RFC 9449 section 6); empty: to none
   JsonObject claims;
 };
 

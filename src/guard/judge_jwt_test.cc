@@ -170,7 +170,8 @@ TEST_F(JudgeJwt, what_must_be_there_must_be_there) {
   EXPECT_EQ(cause_of(claims_with("scope", "re\"ad")), "access_token_malformed");
 }
 
-TEST_F(JudgeJwt, a_token_that_is_bound_to_a_certificate_is_refused) {
+TEST_F(JudgeJwt, a_token_that_is_bound_to_a_certificate_or_key_is_refused) {
+  EXPECT_EQ(cause_of(claims_with("cnf", JsonObject{{"jkt", "k"}})), "access_token_wrong_kind");
   EXPECT_EQ(cause_of(claims_with("cnf", JsonObject{{"x5t#S256", "h"}})), "access_token_wrong_kind");
   EXPECT_EQ(cause_of(claims_with("cnf", JsonObject{{"x5t#S256", "h"}, {"jkt", "k"}})),
             "access_token_wrong_kind");

@@ -108,6 +108,7 @@ test('tokens of oauth2-mock-server say JWT, and are taken by choice alone', asyn
     '401 access_token_not_yet_valid');
   assert.equal(await api.causeOf(await server.make({ cnf: { 'x5t#S256': 'h' } })),
     '401 access_token_wrong_kind');
+  assert.equal(await api.causeOf(await server.make({ cnf: { jkt: 'k' } })), '401 access_token_wrong_kind');
   await server.stop();
 });
 
