@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "guard/challenge.h"
 #include "guard/presented.h"
 #include "guard/requirement.h"
@@ -112,11 +113,21 @@ net::Response refuse_call(App& app, const Call& call, const GuardQuestion& quest
   return response;
 }
 
+// What a proxy asks wrongly its operator must learn, whatever the client is told.
+net::Response refuse_question(App& app, const Call& call, const Refusal& refusal) {
+  if (refusal.cause == Cause::guard_asked_wrongly) {
+    LogLine(grantline::LogLevel::warn, "guard asked wrongly")
+        .with("what", refusal.evidence.at(0).value)
+        .with("trace", call.trace_id);
+  }
+  return refuse_unrecorded(app, call, refusal);
+}
+
 }  // namespace
 
 Task<net::Response> guard_call(App& app, const Call& call) {
   const auto question = read_guard_question(app, call);
-  if (!question) co_return refuse_unrecorded(app, call, question.error());
+  if (!question) co_return refuse_question(app, call, question.error());
   auto verdict = judge(app, call, *question);
   if (!verdict) co_return fail(app, call, verdict.error());
   if (!verdict->refusal && !question->was_refused) co_return let_through(*verdict);
