@@ -47,7 +47,8 @@ std::expected<void, Refusal> read_request(const net::Request& request, std::stri
   if (!method) return std::unexpected(method.error());
   out.method = *method;
   if (!rest.empty()) {
-    if (out.method.empty()) out.method = request.is_head ? "HEAD" : request.method;
+    using Text = std::string_view;  // of both: a std::string made of "HEAD" would end here
+    if (out.method.empty()) out.method = request.is_head ? Text("HEAD") : Text(request.method);
     out.target = std::string(rest);
     if (!request.query.empty()) out.target.append("?").append(request.query);
   } else {
