@@ -46,7 +46,7 @@ TEST_F(GuardCall, lets_through_who_has_what_is_needed_and_says_who_it_is) {
 
 TEST_F(GuardCall, answers_every_method_as_that_of_the_request_it_is_asked_about) {
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    net::Request request = get("/guard");
+    net::Request request = get("/guard?audience=https://id.example");
     request.method = method;
     EXPECT_EQ(server.ask(request).status, 401) << method;
   }
@@ -63,8 +63,8 @@ TEST_F(GuardCall, without_a_token_it_tells_which_scope_to_ask_for) {
 TEST_F(GuardCall, a_token_for_the_issuer_alone_opens_no_api_and_the_other_way_round) {
   const std::string for_issuer = server.open_grant("basic", "api.read").access_token;
   EXPECT_EQ(ask(kApi, for_issuer).status, 401);
-  EXPECT_EQ(ask("scope=api.read", for_issuer).status, 200);
-  EXPECT_EQ(ask("scope=api.read", token("api.read")).status, 401);
+  EXPECT_EQ(ask("audience=https://id.example&scope=api.read", for_issuer).status, 200);
+  EXPECT_EQ(ask("audience=https://id.example&scope=api.read", token("api.read")).status, 401);
 }
 
 TEST_F(GuardCall, a_revoked_grant_closes_at_once) {
@@ -153,13 +153,17 @@ TEST_F(GuardCall, what_it_does_not_understand_opens_nothing) {
             "the parameter rate of its address must be a rate such as 50/s or 30/m burst 60.");
   EXPECT_EQ(fault("/guard?audience=orders"),
             "the parameter audience of its address must be the API's resource identifier, a URI.");
+  for (const char* nothing : {"/guard", "/guard?", "/guard/refused", "/guard?scope=api.read"}) {
+    EXPECT_EQ(fault(nothing), "its address names neither an audience nor an API of the rules.");
+  }
   EXPECT_EQ(fault("/guard/orders"), "the rules of the guard have no API orders.");
   EXPECT_EQ(fault("/guard/"), "the rules of the guard have no API without a name.");
   EXPECT_EQ(fault("/guard/refused/orders"), "the rules of the guard have no API orders.");
 }
 
 TEST_F(GuardCall, headers_that_contradict_each_other_open_nothing) {
-  net::Request request = with_bearer(get("/guard"), server.open_grant("basic", "a").access_token);
+  net::Request request = with_bearer(get("/guard?audience=https://id.example"),
+                                     server.open_grant("basic", "a").access_token);
   EXPECT_EQ(server.ask(request).status, 200);
   request = with_header(std::move(request), "X-Forwarded-Uri", "/a");
   EXPECT_EQ(server.ask(request).status, 200);
@@ -171,8 +175,8 @@ TEST_F(GuardCall, headers_that_contradict_each_other_open_nothing) {
 }
 
 TEST_F(GuardCall, the_token_of_the_query_of_the_first_request_is_seen) {
-  const net::Response response =
-      server.ask(with_header(get("/guard"), "X-Forwarded-Uri", "/orders?access_token=abc"));
+  const net::Response response = server.ask(with_header(
+      get("/guard?audience=https://id.example"), "X-Forwarded-Uri", "/orders?access_token=abc"));
   EXPECT_EQ(response.status, 400);
   EXPECT_NE(member_of(response, "error_uri").find("access_token_in_query"), std::string::npos);
 }

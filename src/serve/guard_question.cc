@@ -62,11 +62,14 @@ std::expected<void, Refusal> read_request(const net::Request& request, std::stri
   return {};
 }
 
-std::expected<void, Refusal> read_needs(const App& app, const net::Request& request,
-                                        const guard::Api* api, bool has_rest, GuardQuestion& out) {
-  out.needs.audience = api == nullptr ? app.issuer() : api->audience;
+std::expected<void, Refusal> read_needs(const net::Request& request, const guard::Api* api,
+                                        bool has_rest, GuardQuestion& out) {
+  if (api != nullptr) out.needs.audience = api->audience;
   if (!has_rest) {
     if (auto read = read_guard_address(request.query, out); !read) return read;
+  }
+  if (out.needs.audience.empty()) {
+    return asked_wrongly("its address names neither an audience nor an API of the rules");
   }
   for (PlaceRate& one : out.rates) one.place = out.needs.audience + ' ' + one.place;
   if (api == nullptr) return {};
@@ -103,7 +106,7 @@ std::expected<GuardQuestion, Refusal> read_guard_question(const App& app, const 
   if (auto read = read_request(call.request, rest, out); !read) {
     return std::unexpected(read.error());
   }
-  if (auto read = read_needs(app, call.request, api, !rest.empty(), out); !read) {
+  if (auto read = read_needs(call.request, api, !rest.empty(), out); !read) {
     return std::unexpected(read.error());
   }
   return out;
