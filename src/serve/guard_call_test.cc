@@ -61,9 +61,11 @@ TEST_F(GuardCall, without_a_token_it_tells_which_scope_to_ask_for) {
 }
 
 TEST_F(GuardCall, a_token_for_the_issuer_alone_opens_no_api_and_the_other_way_round) {
-  const std::string for_issuer = server.open_grant("basic", "api.read").access_token;
-  EXPECT_EQ(ask(kApi, for_issuer).status, 401);
-  EXPECT_EQ(ask("audience=https://id.example&scope=api.read", for_issuer).status, 200);
+  for (const char* client : {"basic", "opaque"}) {
+    const std::string for_issuer = server.open_grant(client, "api.read").access_token;
+    EXPECT_EQ(ask(kApi, for_issuer).status, 401);
+    EXPECT_EQ(ask("audience=https://id.example&scope=api.read", for_issuer).status, 200);
+  }
   EXPECT_EQ(ask("audience=https://id.example&scope=api.read", token("api.read")).status, 401);
 }
 

@@ -34,6 +34,14 @@ scope = "api.refund"
 acr = ["urn:grantline:acr:password", "urn:example:mfa"]
 max_age = "10m"
 
+[twice]
+audience = "https://api.example"
+rate = "1/m"
+
+[[twice.rule]]
+path = "/**"
+rate = "2/h"
+
 [closed]
 audience = "https://closed.example/v1"
 rate = "1/m"
@@ -105,6 +113,10 @@ TEST_F(GuardRules, the_address_may_ask_for_more_and_never_for_less) {
   EXPECT_EQ(refunds("acr_values=urn:grantline:acr:password+other"), 200);
   EXPECT_EQ(refunds("acr_values=urn:example:mfa"), 401);
   EXPECT_EQ(refunds("acr_values=other"), 500);
+  EXPECT_EQ(refunds("max_age=1"), 200);
+  server.world.advance(seconds(2));
+  EXPECT_EQ(refunds("max_age=1"), 401);
+  EXPECT_EQ(refunds("max_age=60"), 200);
   server.world.advance(minutes(11));
   EXPECT_EQ(refunds("max_age=100000"), 401);
   EXPECT_EQ(ask("GET", "/orders", token, "/guard/orders?audience=https://id.example").status, 500);
@@ -117,6 +129,16 @@ TEST_F(GuardRules, an_open_place_needs_no_token_and_counts_by_address) {
   EXPECT_EQ(header_of(response, "X-Auth-Expires"), "");
   EXPECT_EQ(ask("GET", "/health").status, 200);
   EXPECT_EQ(ask("GET", "/health").status, 429);
+}
+
+TEST_F(GuardRules, what_one_rate_refuses_is_not_taken_from_the_next) {
+  const auto call = [&] { return ask("GET", "/", token, "/guard/twice").status; };
+  EXPECT_EQ(call(), 200);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(call(), 429);
+  server.world.advance(minutes(1));
+  EXPECT_EQ(call(), 200);
+  server.world.advance(minutes(1));
+  EXPECT_EQ(call(), 429);
 }
 
 TEST_F(GuardRules, a_path_that_can_be_read_in_two_ways_is_refused) {
