@@ -86,13 +86,14 @@ struct SimServer::Process {
       : clients(disk),
         limits(settings, world),
         workers(lane),
-        app{world, disk, settings, model().keys, clients, limits, metrics, audit, workers} {}
+        app{world, disk, settings, model().keys, clients, limits, metrics, audit, workers, rules} {}
 
   serve::ClientBook clients;
   serve::Limits limits;
   serve::Metrics metrics;
   serve::Audit audit;
   LaneWorkers workers;
+  serve::RuleBook rules;
   serve::App app;
 };
 
