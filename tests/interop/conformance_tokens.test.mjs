@@ -101,7 +101,8 @@ test('what is wrong in a token request has the error of RFC 6749 section 5.2', a
   for (const [fields, error] of [
     [{ grant_type: undefined }, 'invalid_request'],
     [{ grant_type: 'implicit' }, 'unsupported_grant_type'],
-    [{ grant_type: 'urn:ietf:params:oauth:grant-type:device_code' }, 'unsupported_grant_type'],
+    [{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' }, 'unsupported_grant_type'],
+    [{ grant_type: 'urn:ietf:params:oauth:grant-type:device_code' }, 'unauthorized_client'],
     [{ grant_type: 'client_credentials' }, 'unauthorized_client'],
     [{ grant_type: 'authorization_code' }, 'invalid_request'],
     [{ grant_type: 'refresh_token' }, 'invalid_request'],
