@@ -48,6 +48,7 @@ constexpr Chapter kChapters[] = {
     {Cause::parameter_missing, "The form of a request, and what it asks for"},
     {Cause::redirect_uri_not_registered, "Authorization requests and pages"},
     {Cause::access_token_missing, "Access tokens, logout, references"},
+    {Cause::dpop_proof_missing, "DPoP proofs, and tokens that are bound to a key"},
     {Cause::path_not_found, "The server itself"},
 };
 

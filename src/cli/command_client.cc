@@ -48,6 +48,8 @@ constexpr Member kMembers[] = {
     {"--access-token-alg", "access_token_signed_response_alg", Kind::text, "ALG",
      "ES256, EdDSA or RS256"},
     {"--id-token-alg", "id_token_signed_response_alg", Kind::text, "ALG", "ES256, EdDSA or RS256"},
+    {"--dpop,!--no-dpop", "dpop_bound_access_tokens", Kind::flag, "",
+     "Give no token without a DPoP proof, so that each is bound to a key"},
     {"--skip-consent,!--ask-consent", "skip_consent", Kind::flag, "",
      "First-party: do not ask people for consent"},
     {"--remember-unproven-consent,!--ask-each-time", "remember_unproven_consent", Kind::flag, "",

@@ -119,6 +119,7 @@ std::string render_client(const JsonObject& reply, const Style& style) {
       text_at(m, "access_token_format") == "opaque"
           ? "opaque"
           : "jwt, " + text_at(m, "access_token_signed_response_alg"));
+  add(list, "bound to a key", flag(m, "dpop_bound_access_tokens") ? "always, by DPoP" : "");
   add(list, "id tokens", text_at(m, "id_token_signed_response_alg"));
   add(list, "consent", flag(m, "skip_consent") ? "not asked for" : "");
   for (const auto* unsafe :

@@ -200,6 +200,10 @@ std::expected<AuthorizeRequest, Refusal> read_wishes(const Params& params,
   if (request.nonce.size() > kLongestNonce) {
     return std::unexpected(malformed("nonce"));
   }
+  if (const auto jkt = params.find("dpop_jkt")) {
+    request.dpop_jkt = parse_key_thumbprint(*jkt);
+    if (!request.dpop_jkt) return std::unexpected(malformed("dpop_jkt"));
+  }
   request.scope = std::move(*scope);
   request.prompt = *prompt;
   request.max_age = *max_age;

@@ -39,6 +39,7 @@ struct AuthorizeRequest {
   std::vector<std::string> resources;
   std::string challenge;  // as it was sent; empty: a client that may do without
   std::string nonce;
+  std::optional<KeyThumbprint> dpop_jkt;  // RFC 9449 section 10
   Prompt prompt;
   std::optional<Duration> max_age;
   std::string login_hint;

@@ -65,6 +65,16 @@ std::unexpected<Refusal> refuse_jwt(std::string_view token, jose::JwsError error
   return refuse(Cause::access_token_malformed, {{"damage_hint", jose::damage_of(token, error)}});
 }
 
+// RFC 9449 section 6.1. False: it is bound to something, but not to a key that could be proven.
+bool read_key(const JsonObject& payload, std::optional<KeyThumbprint>& key) {
+  const Json* cnf = find(payload, "cnf");
+  if (cnf == nullptr) return true;
+  const JsonObject* members = cnf->if_object();
+  const auto jkt = members != nullptr ? find_string(*members, "jkt") : std::nullopt;
+  if (jkt) key = parse_key_thumbprint(*jkt);
+  return key.has_value();
+}
+
 // RFC 9068 section 4
 std::expected<AccessClaims, Refusal> read_jwt(const Minter& minter, std::string_view token,
                                               WallTime now) {
@@ -91,6 +101,7 @@ std::expected<AccessClaims, Refusal> read_jwt(const Minter& minter, std::string_
   claims.audience = audience_of(payload);
   claims.jti = *jti;
   claims.spent_key = spent_key_of(token);
+  if (!read_key(payload, claims.key)) return refuse(Cause::access_token_malformed);
   if (now >= claims.expires_at) {
     return refuse(Cause::access_token_expired, {ago("expired_ago", claims.expires_at, now)});
   }
@@ -132,6 +143,9 @@ std::expected<Access, Refusal> check_access_token(AccessClaims claims, const Sto
     claims.client = grant.client;
     claims.subject = grant.user.empty() ? grant.client.text : grant.user.text;
     claims.audience = grant.resources;
+    // The row knows the newest key alone. A token of before the client changed it is of another.
+    if (claims.generation < grant.key_since) return refuse(Cause::access_token_wrong_key);
+    claims.key = grant.key;
     if (now >= claims.expires_at) {
       return refuse(Cause::access_token_expired, {ago("expired_ago", claims.expires_at, now)});
     }

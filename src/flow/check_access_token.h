@@ -24,6 +24,8 @@ struct AccessClaims {
   std::vector<std::string> audience;
   std::string jti;        // of a JWT
   std::string spent_key;  // of Table::spent: there when the token was revoked by itself
+  // RFC 9449 section 6: it is good with a proof of this key alone; absent: a bearer token
+  std::optional<KeyThumbprint> key;
 };
 
 // Signature or tag, form and times. Refusals: access_token_malformed, _wrong_kind, _not_ours,
@@ -39,7 +41,7 @@ struct Access {
   std::string acr;      // of the same; empty
 };
 
-// Looks at the grant. Refusals: access_token_revoked, _expired.
+// Looks at the grant. Refusals: access_token_revoked, _expired, _wrong_key.
 std::expected<Access, Refusal> check_access_token(AccessClaims claims, const Stored& stored,
                                                   bool is_spent, WallTime now);
 

@@ -26,6 +26,20 @@ store::Event refused_event(const Refusal& refusal, const Facts& facts, store::Ev
   return event;
 }
 
+void bind_to_key(store::Grant& next, const Facts& facts) {
+  if (next.key == facts.key) return;
+  next.key = facts.key;
+  next.key_since = next.generation;
+}
+
+std::optional<Refusal> check_key(const std::optional<KeyThumbprint>& bound, const Facts& facts,
+                                 Cause cause) {
+  if (!bound || bound == facts.key) return std::nullopt;
+  if (!facts.key) return Refusal(Cause::dpop_proof_missing);
+  return Refusal(cause,
+                 {{"expected_key", to_text(*bound)}, {"presented_key", to_text(*facts.key)}});
+}
+
 std::optional<Refusal> check_resources(const store::Grant& grant,
                                        const std::vector<std::string>& asked) {
   for (const std::string& resource : asked) {

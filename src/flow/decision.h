@@ -18,8 +18,9 @@ namespace grantline::flow {
 struct Facts {
   WallTime now;
   Address from;
-  ClientId client;                 // authenticated, or identified where the client is public
-  std::uint32_t event_number = 0;  // 20 random bits, for the event that a refusal leaves
+  ClientId client;                        // authenticated, or identified where the client is public
+  std::uint32_t event_number = 0;         // 20 random bits, for the event that a refusal leaves
+  std::optional<KeyThumbprint> key = {};  // of the request's DPoP proof, which is right
 };
 
 // The facts with a time no earlier than the change of the row that they are held against: requests
@@ -33,6 +34,7 @@ inline Facts not_before(WallTime change, Facts facts) {
 struct Stored {
   const store::Grant* grant = nullptr;
   std::vector<store::Gate> gates;  // of the user, the client, and the user at the client
+  bool proof_was_used = false;     // the DPoP proof of the request (RFC 9449 section 11.1)
 };
 
 // The outcome of a decision: what the row becomes, what is written to its line, and the answer.
@@ -64,6 +66,13 @@ Decided<Answer> refuse(Refusal refusal, const Facts& facts,
   const store::Event event = refused_event(refusal, facts, kind);
   return {std::unexpected(std::move(refusal)), std::nullopt, {event}};
 }
+
+// What an exchange binds, for what it issues from here on: `next` goes to its new generation.
+void bind_to_key(store::Grant& next, const Facts& facts);
+// RFC 9449 sections 5 and 10: a request whose proof is not of `bound` is refused, as `cause` where
+// there is a proof of another key.
+std::optional<Refusal> check_key(const std::optional<KeyThumbprint>& bound, const Facts& facts,
+                                 Cause cause);
 
 // RFC 8707 section 2.2: a token may be asked for fewer resources than were granted, not for others.
 std::optional<Refusal> check_resources(const store::Grant& grant,

@@ -12,6 +12,7 @@
 //   redeem_code.h         code for tokens                         x
 //   poll_device.h         device code for tokens                  x
 //   rotate_refresh.h      token for its successor                 x
+//   dpop_refusal.h        whose key it is                         x                          x
 //   check_ended.h         revoked, or gated                x      x               x          x
 //   mint_tokens.h         access and id tokens                    x
 //   check_access_token.h  is it good                                     x        x          x
@@ -25,6 +26,7 @@
 #include "flow/check_ended.h"
 #include "flow/client_claim.h"
 #include "flow/decision.h"
+#include "flow/dpop_refusal.h"
 #include "flow/interaction.h"
 #include "flow/mint_tokens.h"
 #include "flow/open_device.h"

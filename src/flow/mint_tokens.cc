@@ -36,6 +36,13 @@ class Payload {
     text_ += ']';
     return *this;
   }
+  Payload& add_confirmation(const KeyThumbprint& key) {
+    start("cnf");
+    text_ += "{\"jkt\":\"";
+    text_ += to_text(key);
+    text_ += "\"}";
+    return *this;
+  }
   std::string take() && { return std::move(text_ += '}'); }
 
  private:
@@ -120,6 +127,7 @@ Result<Secret> mint_access_token(const Minter& minter, const ClientMetadata& cli
   payload.add("exp", (terms.now + terms.life).unix_seconds());
   payload.add("jti", make_jwt_id(terms));
   if (!terms.scope.empty()) payload.add("scope", terms.scope);
+  if (terms.bound_to) payload.add_confirmation(*terms.bound_to);
   add_authentication(payload, grant);
   return Secret(jose::sign((*key)->key, (*key)->kid, "at+jwt", std::move(payload).take()));
 }

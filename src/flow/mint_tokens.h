@@ -33,7 +33,8 @@ struct AccessTerms {
   std::vector<std::string> resources;  // empty: the issuer is the audience
   WallTime now;
   Duration life;
-  ByteArray<8> random;  // makes the jti differ
+  ByteArray<8> random;                         // makes the jti differ
+  std::optional<KeyThumbprint> bound_to = {};  // RFC 9449 section 6: the cnf.jkt of a JWT
 };
 
 // RFC 9068, or opaque, as the client is registered. A fault where the ring has no key of the

@@ -32,6 +32,7 @@ store::Grant open_with_code(const Agreement& agreement, CodeTerms terms, const F
   code.life = lives.code;
   code.redirect_uri = std::move(terms.redirect_uri);
   code.nonce = std::move(terms.nonce);
+  code.key = terms.key;
   code.challenge = parse_challenge(terms.challenge);
   if (!code.challenge) code.challenge_text = std::move(terms.challenge);
   grant.code = std::move(code);
@@ -43,6 +44,7 @@ store::Grant open_without_code(const Agreement& agreement, const Facts& facts, c
   store::Grant grant = open(agreement, facts, lives, key_id);
   grant.redeemed_at = facts.now;
   grant.redeemed_from = facts.from;
+  grant.key = facts.key;
   if (wants_refresh_token) {
     grant.generation = 1;
     grant.rotated_at = facts.now;

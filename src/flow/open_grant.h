@@ -24,6 +24,7 @@ struct CodeTerms {
   std::string redirect_uri;
   std::string challenge;  // as it was sent; empty: none
   std::string nonce;
+  std::optional<KeyThumbprint> key = {};  // dpop_jkt
 };
 
 // A new grant with an authorization code (RFC 6749 section 4.1.2): generation 0.

@@ -102,6 +102,7 @@ Answer redeem(const Grant& grant, const DevicePoll& poll, const Lives& lives) {
   Grant next = grant;
   next.redeemed_at = facts.now;
   next.redeemed_from = facts.from;
+  next.key = facts.key;
   next.access_life = lives.access_token;
   if (poll.wants_refresh_token) {
     next.generation = 1;

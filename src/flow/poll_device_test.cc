@@ -46,6 +46,14 @@ TEST(poll_device, writes_nothing_while_the_person_has_not_answered) {
   EXPECT_TRUE(decided.events.empty());
 }
 
+// RFC 9449 section 5
+TEST(poll_device, binds_what_it_gives_to_the_key_of_its_proof) {
+  DevicePoll asked = poll_at(kStart + seconds(40));
+  EXPECT_FALSE(poll(approved(), asked).put->key);
+  asked.facts.key = KeyThumbprint{{7}};
+  EXPECT_EQ(poll(approved(), asked).put->key, asked.facts.key);
+}
+
 // RFC 8628 section 3.5: "for this and all subsequent requests"
 TEST(poll_device, that_comes_too_soon_makes_the_interval_longer_for_good) {
   const auto soon = poll(waiting(), poll_at(kStart + seconds(3), seconds(3)));

@@ -116,6 +116,7 @@ Answer redeem(const store::Grant& grant, const CodeExchange& exchange, const Liv
   next.redeemed_at = facts.now;
   next.redeemed_from = facts.from;
   next.access_life = lives.access_token;
+  next.key = facts.key;
   if (exchange.wants_refresh_token) {
     next.generation = 1;
     next.key_id = exchange.newest_key_id;
@@ -133,6 +134,7 @@ Answer redeem(const store::Grant& grant, const CodeExchange& exchange, const Liv
 Decided<Redeemed> redeem_code(const Stored& stored, const CodeExchange& exchange,
                               const Lives& lives) {
   const Facts& facts = exchange.facts;
+  if (stored.proof_was_used) return refuse(Cause::dpop_proof_replayed, facts);
   if (stored.grant == nullptr) return refuse_without_row(exchange, lives);
   const store::Grant& grant = *stored.grant;
   if (grant.client != facts.client) {
@@ -151,6 +153,10 @@ Decided<Redeemed> redeem_code(const Stored& stored, const CodeExchange& exchange
     return refuse_unspent(grant, std::move(*wrong), facts);
   }
   if (auto wrong = check_verifier(*grant.code, exchange)) {
+    return refuse_unspent(grant, std::move(*wrong), facts);
+  }
+  // RFC 9449 section 10: a code that leaked opens nothing without the key of who asked for it.
+  if (auto wrong = check_key(grant.code->key, facts, Cause::code_wrong_key)) {
     return refuse_unspent(grant, std::move(*wrong), facts);
   }
   if (auto wrong = check_resources(grant, exchange.resources)) {

@@ -149,5 +149,44 @@ TEST(redeem_code, survives_a_clock_that_was_set_back) {
   EXPECT_TRUE(redeem(with_code(), exchange_at(kStart - hours(1))).answer);
 }
 
+// RFC 9449 section 10
+TEST(redeem_code, a_code_that_is_bound_to_a_key_is_for_who_proves_it) {
+  store::Grant grant = with_code();
+  const KeyThumbprint own{{1, 2, 3}};
+  grant.code->key = own;
+  CodeExchange exchange = exchange_at(kStart + seconds(1));
+  const auto without = redeem(grant, exchange);
+  ASSERT_FALSE(without.answer);
+  EXPECT_EQ(without.answer.error().cause, Cause::dpop_proof_missing);
+  exchange.facts.key = KeyThumbprint{{9}};
+  const auto other = redeem(grant, exchange);
+  ASSERT_FALSE(other.answer);
+  EXPECT_EQ(other.answer.error().cause, Cause::code_wrong_key);
+  EXPECT_EQ(fact(other.answer.error(), "refusals_left"), "4");
+  EXPECT_EQ(fact(other.answer.error(), "expected_key"), to_text(own));
+  exchange.facts.key = own;
+  const auto right = redeem(grant, exchange);
+  ASSERT_TRUE(right.answer);
+  EXPECT_EQ(right.put->key, own);
+}
+
+TEST(redeem_code, the_key_of_the_proof_goes_into_the_row_and_no_proof_none) {
+  CodeExchange exchange = exchange_at(kStart + seconds(1));
+  EXPECT_FALSE(redeem(with_code(), exchange).put->key);
+  exchange.facts.key = KeyThumbprint{{7}};
+  EXPECT_EQ(redeem(with_code(), exchange).put->key, exchange.facts.key);
+}
+
+// RFC 9449 section 11.1
+TEST(redeem_code, a_used_proof_changes_nothing_not_even_for_a_replayed_code) {
+  const auto first = redeem(with_code(), exchange_at(kStart + seconds(1)));
+  const auto again =
+      redeem_code({&*first.put, {}, true}, exchange_at(kStart + seconds(2)), Lives{});
+  ASSERT_FALSE(again.answer);
+  EXPECT_EQ(again.answer.error().cause, Cause::dpop_proof_replayed);
+  EXPECT_FALSE(again.put);
+  ASSERT_EQ(again.events.size(), 1U);
+}
+
 }  // namespace
 }  // namespace grantline::flow

@@ -107,6 +107,7 @@ Answer rotate(const Grant& grant, const RefreshExchange& exchange, const Lives& 
   next.retried_at = {};
   next.access_life = lives.access_token;
   next.refresh_idle = lives.refresh_idle;
+  bind_to_key(next, exchange.facts);
   return {Rotated{next, false}, std::move(next), {}};
 }
 
@@ -115,6 +116,7 @@ Answer rotate(const Grant& grant, const RefreshExchange& exchange, const Lives& 
 Decided<Rotated> rotate_refresh(const Stored& stored, const RefreshExchange& exchange,
                                 const Lives& lives) {
   const Facts& facts = exchange.facts;
+  if (stored.proof_was_used) return refuse(Cause::dpop_proof_replayed, facts);
   if (stored.grant == nullptr) return refuse_without_row(exchange, lives);
   const Grant& grant = *stored.grant;
   if (grant.client != facts.client) {
@@ -131,10 +133,15 @@ Decided<Rotated> rotate_refresh(const Stored& stored, const RefreshExchange& exc
                     {"generation_now", std::to_string(grant.generation)}}},
                   facts);
   }
+  if (exchange.is_public) {
+    if (auto wrong = check_key(grant.key, facts, Cause::refresh_token_wrong_key)) {
+      return refuse(std::move(*wrong), facts);
+    }
+  }
   auto ended = check_ended(grant, stored.gates, facts.now);
   auto late = check_age(grant, facts.now);
   const bool is_newest = presented == grant.generation;
-  const bool in_window = presented + 1 == grant.generation &&
+  const bool in_window = presented + 1 == grant.generation && grant.key == facts.key &&
                          facts.now - grant.rotated_at <= lives.retry_window &&
                          lives.retry_window.ms > 0;
   if (!is_newest && !in_window) {

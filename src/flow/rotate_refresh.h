@@ -15,6 +15,7 @@ struct RefreshExchange {
   std::optional<Scope> scope;          // asked for; absent: as granted
   std::vector<std::string> resources;  // asked for; empty: as granted
   std::uint8_t newest_key_id = 0;
+  bool is_public = false;  // the client has no credentials, so its refresh token is bound to a key
 };
 
 struct Rotated {
@@ -25,6 +26,10 @@ struct Rotated {
 // RFC 6749 section 6, RFC 9700 section 4.14.2. The newest token is replaced by its successor. The
 // one before it gives the same successor again inside the retry window: a lost answer forks nothing
 // and logs nobody out. Any other is a replay, and ends the grant.
+//
+// RFC 9449 section 5: a public client's token is taken with a proof of its key alone, whatever its
+// generation: without the key a stolen one neither opens nor ends anything. A client that proves
+// itself may change its key, but not between a request and its repetition.
 Decided<Rotated> rotate_refresh(const Stored& stored, const RefreshExchange& exchange,
                                 const Lives& lives);
 

@@ -179,5 +179,70 @@ TEST(rotate_refresh, blames_the_first_event_that_made_the_grant_invalid) {
   EXPECT_EQ(decided.answer.error().cause, Cause::password_changed);
 }
 
+constexpr KeyThumbprint kOwn{{1, 2, 3}};
+constexpr KeyThumbprint kOther{{9}};
+
+// A grant whose newest exchange was bound to kOwn, and a request for it.
+struct Bound {
+  store::Grant grant = redeemed();
+  RefreshExchange request = exchange(grant, kStart + hours(1));
+  explicit Bound(bool is_public) {
+    grant.key = kOwn;
+    request.is_public = is_public;
+  }
+  Decided<Rotated> with(std::optional<KeyThumbprint> key) {
+    request.facts.key = key;
+    return rotate(grant, request);
+  }
+};
+
+// RFC 9449 section 5
+TEST(rotate_refresh, a_public_clients_token_is_for_who_proves_its_key) {
+  Bound bound(true);
+  EXPECT_EQ(bound.with(std::nullopt).answer.error().cause, Cause::dpop_proof_missing);
+  const auto other = bound.with(kOther);
+  EXPECT_EQ(other.answer.error().cause, Cause::refresh_token_wrong_key);
+  EXPECT_FALSE(other.put) << "the grant goes on for who has the key";
+  ASSERT_TRUE(bound.with(kOwn).answer);
+  EXPECT_EQ(bound.with(kOwn).put->key_since, 0U);
+}
+
+TEST(rotate_refresh, a_thief_without_the_key_cannot_end_the_grant_by_an_old_token) {
+  Bound bound(true);
+  bound.grant.generation = 5;
+  EXPECT_EQ(bound.with(kOther).answer.error().cause, Cause::refresh_token_wrong_key);
+  EXPECT_FALSE(bound.with(kOther).put);
+  EXPECT_EQ(bound.with(kOwn).put->ended->by, store::EndedBy::replay);
+}
+
+TEST(rotate_refresh, a_client_that_proves_itself_may_change_its_key) {
+  Bound bound(false);
+  const auto changed = bound.with(kOther);
+  ASSERT_TRUE(changed.answer);
+  EXPECT_EQ(changed.put->key, kOther);
+  EXPECT_EQ(changed.put->key_since, 2U);
+  const auto without = bound.with(std::nullopt);
+  EXPECT_FALSE(without.put->key);
+  EXPECT_EQ(without.put->key_since, 2U);
+}
+
+TEST(rotate_refresh, a_lost_answer_is_repeated_to_the_same_key_alone) {
+  for (const bool is_public : {true, false}) {
+    Bound bound(is_public);
+    bound.grant = *bound.with(kOwn).put;
+    EXPECT_TRUE(bound.with(kOwn).answer->is_retry);
+    EXPECT_FALSE(bound.with(kOther).answer);
+    EXPECT_FALSE(bound.with(std::nullopt).answer);
+  }
+}
+
+// RFC 9449 section 11.1
+TEST(rotate_refresh, a_used_proof_changes_nothing) {
+  Bound bound(true);
+  const auto again = rotate_refresh({&bound.grant, {}, true}, bound.request, {});
+  EXPECT_EQ(again.answer.error().cause, Cause::dpop_proof_replayed);
+  EXPECT_FALSE(again.put);
+}
+
 }  // namespace
 }  // namespace grantline::flow

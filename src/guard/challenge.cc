@@ -9,10 +9,12 @@ std::string challenge(const Refusal& refusal, const Requirement& needs,
                       const ChallengeTerms& terms) {
   const CauseInfo& cause = info(refusal.cause);
   if (cause.status != 400 && cause.status != 401 && cause.status != 403) return {};
-  std::string out = fmt::format("Bearer realm=\"{}\"", terms.realm);
+  const std::string_view scheme = terms.dpop_algorithms.empty() ? "Bearer" : "DPoP";
+  std::string out = fmt::format("{} realm=\"{}\"", scheme, terms.realm);
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) fmt::format_to(std::back_inserter(out), ", {}=\"{}\"", name, value);
   };
+  add("algs", terms.dpop_algorithms);
   if (!cause.error.empty()) {
     add("error", cause.error);
     add("error_description", describe(refusal, terms.detail));

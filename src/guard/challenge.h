@@ -12,6 +12,8 @@ struct ChallengeTerms {
   std::string_view realm;  // no quotation mark or backslash in it, as in all of these
   Detail detail{};
   std::string_view resource_metadata;  // a URL (RFC 9728 section 5.1); empty: none
+  std::string_view dpop_algorithms =
+      {};  // "ES256 RS256": the scheme is DPoP (RFC 9449 section 7.1)
 };
 
 // The value of WWW-Authenticate (RFC 6750 section 3, RFC 9470 section 3): what was wrong, and what

@@ -41,6 +41,7 @@ const std::array kMembers{
     Member{"access_token_format", &M::access_token_format},
     Member{"id_token_signed_response_alg", &M::id_token_signed_response_alg},
     Member{"access_token_signed_response_alg", &M::access_token_signed_response_alg},
+    Member{"dpop_bound_access_tokens", &M::dpop_bound_access_tokens},
     Member{"skip_consent", &M::skip_consent},
     Member{"remember_unproven_consent", &M::remember_unproven_consent},
     Member{"legacy_password", &M::legacy_password},

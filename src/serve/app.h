@@ -67,6 +67,7 @@ struct Call {
   // The record of a refusal that belongs to no grant: on disk before the answer leaves, so that its
   // reference is known whatever happens to the server after that.
   mutable std::vector<store::Write> record = {};
+  mutable std::string dpop_nonce = {};  // for the header DPoP-Nonce of the answer; empty: none
 
   bool wants_html() const;  // the Accept header puts text/html before JSON
 };

@@ -22,12 +22,15 @@ std::optional<Refusal> check_asked(const Caller& caller, const Asked& asked) {
 }
 
 // Opaque tokens of a client for itself share one row for each scope and resource: no write a token.
-GrantId id_of_client_row(const TokenKeys& keys, const flow::Agreement& agreement) {
+// A key has rows of its own, since the row says to which key its tokens are bound.
+GrantId id_of_client_row(const TokenKeys& keys, const flow::Agreement& agreement,
+                         const std::optional<jose::DpopProof>& proof) {
   std::string context;
   context.reserve(256);
   context.append("client ").append(agreement.client.text).append(1, '\0');
   context += agreement.scope;
   for (const std::string& resource : agreement.resources) context += '\0' + resource;
+  if (proof) context.append(1, '\0').append("jkt ").append(proof->jkt);
   return keys.derive_grant_id(context);
 }
 
@@ -75,7 +78,7 @@ Task<net::Response> grant_to_client(App& app, const Call& call, const Params& pa
   GrantKey key;
   std::optional<store::Grant> grant;
   if (caller.metadata().access_token_format == TokenFormat::opaque) {
-    id = id_of_client_row(keys->tokens, agreement);
+    id = id_of_client_row(keys->tokens, agreement, caller.proof);
     key = key_of(id);
     auto stored = read_grant(app.engine, key);
     if (!stored) co_return fail(app, call, stored.error());

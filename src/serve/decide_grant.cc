@@ -57,6 +57,11 @@ std::vector<store::Write> writes_of(const GrantKey& key, decide_detail::Change c
   return writes;
 }
 
+store::Write write_of(const Once& once) {
+  const auto drop_at = static_cast<std::uint32_t>(once.until.unix_seconds() + 1);
+  return {{Table::spent, once.key}, std::string(), drop_at};
+}
+
 }  // namespace
 
 Result<StoredGrant> read_grant(store::Engine& engine, const GrantKey& key) {
@@ -76,9 +81,12 @@ Result<std::vector<store::Gate>> read_gates(store::Engine& engine, const ClientI
 
 namespace decide_detail {
 
-Task<Result<void>> run(store::Engine& engine, GrantKey key, Decide decide) {
+Task<Result<void>> run(store::Engine& engine, GrantKey key, std::optional<Once> proof,
+                       Decide decide) {
   store::Transaction transaction;
   transaction.reads.push_back({Table::grants, std::string(as_view(key.bytes))});
+  if (proof) transaction.reads.push_back({Table::spent, proof->key});
+  const std::size_t own_reads = transaction.reads.size();
   std::optional<store::Grant> grant;
   transaction.then_read = [&](store::Values values) {
     std::vector<store::Key> gates;
@@ -88,14 +96,17 @@ Task<Result<void>> run(store::Engine& engine, GrantKey key, Decide decide) {
     return gates;
   };
   transaction.decide = [&](store::Values values) {
-    flow::Stored stored{grant ? &*grant : nullptr, {}};
-    for (const std::optional<std::string>& row : values.subspan(1)) {
+    flow::Stored stored{grant ? &*grant : nullptr, {}, proof && values[1].has_value()};
+    for (const std::optional<std::string>& row : values.subspan(own_reads)) {
       if (!row) continue;
       auto gates = store::decode_gates(*row);
       CHECK(gates.has_value());
       stored.gates.insert(stored.gates.end(), gates->begin(), gates->end());
     }
-    return writes_of(key, decide(stored));
+    const bool is_first_use = proof && !stored.proof_was_used;
+    std::vector<store::Write> writes = writes_of(key, decide(stored));
+    if (is_first_use) writes.push_back(write_of(*proof));
+    return writes;
   };
   auto begin = [&](auto done) {
     transaction.done = std::move(done);
@@ -106,6 +117,21 @@ Task<Result<void>> run(store::Engine& engine, GrantKey key, Decide decide) {
 }
 
 }  // namespace decide_detail
+
+Task<Result<bool>> spend(store::Engine& engine, Once once) {
+  bool was_spent = false;
+  std::vector<store::Key> reads;
+  reads.push_back({Table::spent, once.key});
+  DecideRows decide = [&](store::Values values) {
+    was_spent = values[0].has_value();
+    std::vector<store::Write> writes;
+    if (!was_spent) writes.push_back(write_of(once));
+    return writes;
+  };
+  const Result<void> written = co_await transact(engine, std::move(reads), std::move(decide));
+  if (!written) co_return std::unexpected(written.error());
+  co_return !was_spent;
+}
 
 std::vector<store::Write> rows_of_new_grant(const GrantKey& key, const store::Grant& grant,
                                             const flow::Lives& lives) {

@@ -1,6 +1,7 @@
 #include "serve/document_answer.h"
 
 #include "base/json.h"
+#include "jose/dpop_proof.h"
 
 namespace grantline::serve {
 namespace {
@@ -66,6 +67,9 @@ Document make_discovery_document(const Settings& settings) {
   out["code_challenge_methods_supported"] = words({"S256"});
   out["authorization_response_iss_parameter_supported"] = true;  // RFC 9207
   out["require_pushed_authorization_requests"] = settings.par.required;
+  JsonArray proof_algorithms;
+  for (const std::string_view alg : jose::dpop_algorithms()) proof_algorithms.emplace_back(alg);
+  out["dpop_signing_alg_values_supported"] = std::move(proof_algorithms);  // RFC 9449 section 5.1
   out["subject_types_supported"] = words({"public"});
   out["id_token_signing_alg_values_supported"] = algorithms();
   out["acr_values_supported"] = words({flow::kAcr});

@@ -58,7 +58,8 @@ store::Grant new_grant(const Call& call, const Underway& underway, const flow::L
   return flow::open_with_code(agreement,
                               {.redirect_uri = request.target.redirect_uri,
                                .challenge = request.challenge,
-                               .nonce = request.nonce},
+                               .nonce = request.nonce,
+                               .key = request.dpop_jkt},
                               facts, lives, key_id);
 }
 

@@ -75,6 +75,10 @@ Result<Verdict> judge(App& app, const Call& call, const GuardQuestion& question)
   auto inspected = inspect_access_token(app, *keys, presented->text.reveal(), call.now);
   if (!inspected) return std::unexpected(inspected.error());
   if (!inspected->access) return refused(inspected->access.error(), inspected->grant);
+  // RFC 9449 section 7.2: without its proof, a bound token is in the hands of anybody.
+  if (inspected->access->claims.key) {
+    return refused(Cause::access_token_needs_proof, inspected->grant);
+  }
   guard::TokenFacts token = facts_of(app, *inspected->access);
   call.client = token.client;
   if (auto refusal = guard::check_requirement(token, question.needs, call.now)) {

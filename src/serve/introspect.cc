@@ -55,13 +55,15 @@ std::string describe(const App& app, const flow::AccessClaims& claims) {
   body = R"({"active":true)";
   if (!claims.scope.empty()) add(body, "scope", claims.scope);
   add(body, "client_id", claims.client.text);
-  body += R"(,"token_type":"Bearer")";
+  add(body, "token_type", claims.key ? "DPoP" : "Bearer");
   add(body, "exp", claims.expires_at);
   add(body, "iat", claims.issued_at);
   add(body, "sub", claims.subject);
   add_audience(body, claims.audience, app.issuer());
   add(body, "iss", app.issuer());
   if (!claims.jti.empty()) add(body, "jti", claims.jti);
+  // RFC 9449 section 6.2
+  if (claims.key) body += R"(,"cnf":{"jkt":")" + to_text(*claims.key) + R"("})";
   body += '}';
   return body;
 }

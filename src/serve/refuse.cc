@@ -115,33 +115,6 @@ std::expected<Params, Refusal> read_form(const Call& call) {
   return Params::parse(call.request.body);
 }
 
-namespace {
-
-// RFC 7523 section 3: an assertion is good once. Finding and spending it is one step.
-Task<Result<bool>> spend(App& app, flow::AssertionUse use) {
-  bool was_spent = false;
-  store::Transaction transaction;
-  transaction.reads.push_back({store::Table::spent, use.spent_key});
-  transaction.decide = [&](store::Values values) {
-    was_spent = values[0].has_value();
-    std::vector<store::Write> writes;
-    if (!was_spent) {
-      const auto drop_at = static_cast<std::uint32_t>(use.expires_at.unix_seconds() + 1);
-      writes.push_back({{store::Table::spent, use.spent_key}, std::string(), drop_at});
-    }
-    return writes;
-  };
-  auto begin = [&](auto done) {
-    transaction.done = std::move(done);
-    app.engine.transact(std::move(transaction));
-  };
-  const Result<void> written = co_await await_callback<Result<void>>(std::move(begin));
-  if (!written) co_return std::unexpected(written.error());
-  co_return !was_spent;
-}
-
-}  // namespace
-
 Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& call,
                                                           const Params& params) {
   using Outcome = std::expected<Caller, Refusal>;
@@ -160,11 +133,13 @@ Task<Result<std::expected<Caller, Refusal>>> authenticate(App& app, const Call& 
   auto proven = flow::authenticate_client(client->get(), *claim, rules, call.now);
   if (!proven) co_return Outcome(std::unexpected(proven.error()));
   if (proven->use) {
-    const Result<bool> is_first = co_await spend(app, *proven->use);
+    // RFC 7523 section 3: an assertion is good once.
+    Once once{std::move(proven->use->spent_key), proven->use->expires_at};
+    const Result<bool> is_first = co_await spend(app.engine, std::move(once));
     if (!is_first) co_return std::unexpected(is_first.error());
     if (!*is_first) co_return Outcome(std::unexpected(Refusal(Cause::client_assertion_replayed)));
   }
-  co_return Outcome(Caller{std::move(*client)});
+  co_return Outcome(Caller{.client = std::move(*client)});
 }
 
 }  // namespace grantline::serve

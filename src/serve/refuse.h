@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "jose/dpop_proof.h"
 #include "serve/app.h"
 
 namespace grantline::serve {
@@ -33,6 +34,7 @@ std::expected<Params, Refusal> read_form(const Call& call);
 // authenticates like it. A private_key_jwt is spent by this.
 struct Caller {
   std::shared_ptr<const flow::KnownClient> client;
+  std::optional<jose::DpopProof> proof = {};  // at the token endpoint: of the key that it holds
   const ClientMetadata& metadata() const { return client->record.metadata; }
   const ClientId& id() const { return client->record.id; }
 };

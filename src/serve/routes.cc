@@ -140,7 +140,7 @@ net::Response answer_options(const Route& route) {
   response.set("Allow", std::string(allowed(route.methods)));
   if (route.scripts != Scripts::none) {
     response.set("Access-Control-Allow-Methods", std::string(allowed(route.methods)));
-    response.set("Access-Control-Allow-Headers", "Authorization, Content-Type, traceparent");
+    response.set("Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP, traceparent");
     response.set("Access-Control-Max-Age", "7200");
   }
   return response;
@@ -186,7 +186,7 @@ bool may_scripts_read(const Route& route, std::string_view method) {
 void let_scripts_read(net::Response& response) {
   response.set("Access-Control-Allow-Origin", "*");
   response.set("Access-Control-Expose-Headers",
-               "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy");
+               "WWW-Authenticate, DPoP-Nonce, Retry-After, RateLimit, RateLimit-Policy");
 }
 
 }  // namespace
@@ -197,6 +197,7 @@ Task<net::Response> answer(App& app, const net::Request& request) {
   const Route* route = find_route(call.path);
   net::Response response = co_await dispatch(app, call, route);
   if (!call.record.empty()) co_await keep_record(app, call);
+  if (!call.dpop_nonce.empty()) response.set("DPoP-Nonce", std::move(call.dpop_nonce));
   add_security_headers(app, response);
   if (route != nullptr && may_scripts_read(*route, request.method)) let_scripts_read(response);
   tell(app, call, route == nullptr ? "other" : route->path, response);

@@ -75,7 +75,7 @@ TEST(routes, scripts_of_any_origin_may_read_what_takes_no_cookie_and_nothing_els
     EXPECT_EQ(response.status, 204) << path;
     EXPECT_EQ(header_of(response, "Access-Control-Allow-Origin"), "*") << path;
     EXPECT_EQ(header_of(response, "Access-Control-Allow-Headers"),
-              "Authorization, Content-Type, traceparent");
+              "Authorization, Content-Type, DPoP, traceparent");
     EXPECT_EQ(header_of(response, "Access-Control-Allow-Credentials"), "");
   }
   for (const char* path : {"/authorize", "/login", "/consent", "/end_session", "/introspect"}) {

@@ -196,6 +196,13 @@ constexpr Setting kTable[] = {
      "TOML file that says what the APIs behind the guard need (docs/guard-rules.md). It is read at "
      "the start and at SIGHUP."},
 
+    {"dpop.nonce", SLOT(dpop.nonce), "", "", "", "",
+     "Whether a DPoP proof needs a nonce of this server, which the answer to a proof without one "
+     "brings (RFC 9449 section 8). Then proofs cannot be made in advance, and the clock of the "
+     "client does not matter; a client's first request is made twice."},
+    {"dpop.max_age", SLOT(dpop.max_age), "5s", "10m", "", "",
+     "How old the iat of a DPoP proof without a nonce may be, beside 30s for clocks that differ."},
+
     {"store.cache", SLOT(store.cache), "1MiB", "1048576MiB", "", "",
      "Memory in which the store keeps what was read last."},
 };

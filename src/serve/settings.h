@@ -38,6 +38,9 @@ struct Size {
 constexpr Size kibibytes(std::int64_t n) { return {n * 1024}; }
 constexpr Size mebibytes(std::int64_t n) { return {n * 1024 * 1024}; }
 
+// Whether a DPoP proof needs a nonce of this server (RFC 9449 section 8).
+enum class DpopNonce { off, required };
+
 // All that can be configured. The initial values here are the defaults; those of --dev are in
 // setting_table.cc, beside the bounds and the sentence of each key.
 struct Settings {
@@ -137,15 +140,20 @@ struct Settings {
     std::string rules;  // a file; empty: no API has rules
   } guard;
 
+  struct Dpop {
+    DpopNonce nonce = DpopNonce::off;
+    Duration max_age = seconds(60);  // of a proof's iat; 30 s more for clocks that differ
+  } dpop;
+
   struct Store {
     Size cache = mebibytes(32);
   } store;
 };
 
 // Where the value of a setting is. The reader, the writer and the checks go by the alternative.
-using Slot =
-    std::variant<bool*, std::int64_t*, Duration*, Size*, Rate*, Listen*, std::string*, Secret*,
-                 std::vector<Network>*, Detail*, SigningAlg*, LogLevel*, std::optional<LogFormat>*>;
+using Slot = std::variant<bool*, std::int64_t*, Duration*, Size*, Rate*, Listen*, std::string*,
+                          Secret*, std::vector<Network>*, Detail*, SigningAlg*, LogLevel*,
+                          std::optional<LogFormat>*, DpopNonce*>;
 
 // A row of the table from which the file's reader, the environment, the flags, `grantline config`,
 // `grantline doctor` and docs/configuration.md are made.

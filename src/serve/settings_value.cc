@@ -31,12 +31,14 @@ using Format = std::optional<LogFormat>;
 constexpr std::array kFormats{Word<Format>{"auto", std::nullopt},
                               Word<Format>{"text", LogFormat::text},
                               Word<Format>{"json", LogFormat::json}};
+constexpr std::array kNonces{Word{"off", DpopNonce::off}, Word{"required", DpopNonce::required}};
 constexpr std::array kBools{Word{"true", true}, Word{"false", false}};
 
 constexpr const auto& words_of(Detail) { return kDetails; }
 constexpr const auto& words_of(SigningAlg) { return kAlgs; }
 constexpr const auto& words_of(LogLevel) { return kLevels; }
 constexpr const auto& words_of(Format) { return kFormats; }
+constexpr const auto& words_of(DpopNonce) { return kNonces; }
 constexpr const auto& words_of(bool) { return kBools; }
 
 template <class E>

@@ -1,8 +1,17 @@
 #include "serve/token_answer.h"
 
 #include "base/json.h"
+#include "serve/dpop.h"
 
 namespace grantline::serve {
+namespace {
+
+std::optional<KeyThumbprint> key_of(const Caller& caller) {
+  if (!caller.proof) return std::nullopt;
+  return serve::key_of(*caller.proof);
+}
+
+}  // namespace
 
 net::Response answer_tokens(App& app, const Call& call, const Keys& keys, const Caller& caller,
                             const Issued& issued) {
@@ -17,14 +26,16 @@ net::Response answer_tokens(App& app, const Call& call, const Keys& keys, const 
                                                .resources = issued.resources,
                                                .now = call.now,
                                                .life = issued.grant.access_life,
-                                               .random = app.world.random_array<8>()});
+                                               .random = app.world.random_array<8>(),
+                                               .bound_to = key_of(caller)});
   if (!access) return fail(app, call, access.error());
   app.metrics.count_issued("access_token");
   std::string body;
   body.reserve(access->size() + 512);
   body = "{\"access_token\":\"";
   body += access->reveal();
-  body += "\",\"token_type\":\"Bearer\",\"expires_in\":";
+  body += caller.proof ? "\",\"token_type\":\"DPoP\"" : "\",\"token_type\":\"Bearer\"";
+  body += ",\"expires_in\":";
   body += std::to_string(issued.grant.access_life.seconds());
   if (issued.refresh_token) {
     const Secret token = keys.tokens.mint(flow::newest_refresh_token(issued.grant, issued.id));
@@ -64,7 +75,8 @@ flow::Facts facts_of(App& app, const Call& call, const Caller& caller) {
   return {.now = call.now,
           .from = call.from,
           .client = caller.id(),
-          .event_number = draw_event_number(app)};
+          .event_number = draw_event_number(app),
+          .key = key_of(caller)};
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include "serve/check_password.h"
 #include "serve/decide_grant.h"
+#include "serve/dpop.h"
 #include "serve/gate_time.h"
 #include "serve/token_answer.h"
 
@@ -8,6 +9,11 @@ namespace {
 
 Refusal missing(std::string_view parameter) {
   return {Cause::parameter_missing, {{"parameter", std::string(parameter)}}};
+}
+
+std::optional<Once> use_of(const Caller& caller) {
+  if (!caller.proof) return std::nullopt;
+  return used(*caller.proof);
 }
 
 }  // namespace
@@ -34,7 +40,8 @@ Task<net::Response> exchange_code(App& app, const Call& call, const Params& para
   auto decision = [&](const flow::Stored& stored) {
     return flow::redeem_code(stored, exchange, lives);
   };
-  const auto decided = co_await decide_grant<flow::Redeemed>(app.engine, key, std::move(decision));
+  const auto decided =
+      co_await decide_grant<flow::Redeemed>(app.engine, key, std::move(decision), use_of(caller));
   if (!decided) co_return fail(app, call, decided.error());
   if (!*decided) {
     co_return refuse(app, call, decided->error(), reference_of(key, exchange.facts.event_number));
@@ -63,16 +70,19 @@ Task<net::Response> exchange_refresh_token(App& app, const Call& call, const Par
   if (!token)
     co_return refuse(app, call, refusal_of(app, token.error(), CredentialKind::refresh_token));
   const GrantKey key = key_of(token->grant);
-  const flow::RefreshExchange exchange{.facts = facts_of(app, call, caller),
-                                       .token = *token,
-                                       .scope = asked->scope,
-                                       .resources = asked->resources,
-                                       .newest_key_id = keys->tokens.newest()};
+  const flow::RefreshExchange exchange{
+      .facts = facts_of(app, call, caller),
+      .token = *token,
+      .scope = asked->scope,
+      .resources = asked->resources,
+      .newest_key_id = keys->tokens.newest(),
+      .is_public = caller.metadata().token_endpoint_auth_method == AuthMethod::none};
   const flow::Lives lives = flow::lives_of(caller.metadata(), app.lives());
   auto decision = [&](const flow::Stored& stored) {
     return flow::rotate_refresh(stored, exchange, lives);
   };
-  const auto decided = co_await decide_grant<flow::Rotated>(app.engine, key, std::move(decision));
+  const auto decided =
+      co_await decide_grant<flow::Rotated>(app.engine, key, std::move(decision), use_of(caller));
   if (!decided) co_return fail(app, call, decided.error());
   if (!*decided) {
     co_return refuse(app, call, decided->error(), reference_of(key, exchange.facts.event_number));

@@ -4,15 +4,25 @@
 #include "base/json.h"
 #include "guard/challenge.h"
 #include "serve/check_password.h"
+#include "serve/dpop.h"
 #include "serve/inspect_token.h"
 #include "serve/refuse.h"
 
 namespace grantline::serve {
 namespace {
 
-bool is_bearer(std::string_view header) {
-  constexpr std::string_view kScheme = "bearer ";
-  return header.size() > kScheme.size() && starts_with_ignoring_case(header, kScheme);
+enum class Scheme { bearer, dpop };
+
+// A token as it was presented.
+struct Presented {
+  Secret token;
+  Scheme scheme = Scheme::bearer;
+};
+
+std::optional<Scheme> scheme_of(std::string_view header) {
+  if (starts_with_ignoring_case(header, "bearer ")) return Scheme::bearer;
+  if (starts_with_ignoring_case(header, "dpop ")) return Scheme::dpop;
+  return std::nullopt;
 }
 
 std::string_view trim(std::string_view text) {
@@ -21,8 +31,9 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// RFC 6750 section 2: in the header or in the form, never in both, never in the query.
-std::expected<Secret, Refusal> read_bearer(const Call& call) {
+// RFC 6750 section 2, RFC 9449 section 7.1: in the header or in the form, never in both, never in
+// the query.
+std::expected<Presented, Refusal> read_token(const Call& call) {
   const net::Request& request = call.request;
   const auto header = request.header("authorization");
   Secret in_form;
@@ -34,21 +45,49 @@ std::expected<Secret, Refusal> read_bearer(const Call& call) {
   if ((header && !in_form.empty()) || request.count_headers("authorization") > 1) {
     return std::unexpected(Refusal(Cause::parameter_repeated, {{"parameter", "access_token"}}));
   }
-  if (!in_form.empty()) return in_form;
-  if (!header || !is_bearer(*header)) return std::unexpected(Refusal(Cause::access_token_missing));
-  return Secret(std::string(trim(header->substr(7))));
+  if (!in_form.empty()) return Presented{std::move(in_form)};
+  const auto scheme = header ? scheme_of(*header) : std::nullopt;
+  if (!scheme) return std::unexpected(Refusal(Cause::access_token_missing));
+  return Presented{Secret(std::string(trim(header->substr(header->find(' '))))), *scheme};
 }
 
-net::Response refuse_bearer(App& app, const Call& call, const Refusal& refusal,
-                            const std::optional<GrantKey>& grant = std::nullopt) {
+net::Response refuse_token(App& app, const Call& call, const Refusal& refusal, Scheme scheme,
+                           const std::optional<GrantKey>& grant = std::nullopt) {
   std::optional<Reference> reference;
   if (grant) reference = reference_of(*grant);
   net::Response response = refuse_unrecorded(app, call, refusal, reference);
+  // A wrong proof is a wrong credential here, and part of the request at the token endpoint.
+  const std::string_view error = info(refusal.cause).error;
+  if (error == "invalid_dpop_proof" || error == "use_dpop_nonce") response.status = 401;
   guard::Requirement needs;
   if (refusal.cause == Cause::insufficient_scope) needs.scope = *Scope::parse("openid");
-  response.set("WWW-Authenticate",
-               guard::challenge(refusal, needs, {app.issuer(), app.settings.errors.detail, {}}));
+  guard::ChallengeTerms terms{app.issuer(), app.settings.errors.detail, {}};
+  const std::string algorithms = proof_algorithms();
+  const bool has_no_token = refusal.cause == Cause::access_token_missing;
+  if (scheme == Scheme::dpop) terms.dpop_algorithms = algorithms;
+  response.set("WWW-Authenticate", guard::challenge(refusal, needs, terms));
+  terms.dpop_algorithms = algorithms;
+  if (has_no_token) response.set("WWW-Authenticate", guard::challenge(refusal, needs, terms));
   return response;
+}
+
+// RFC 9449 section 7.2: a bound token is good with a proof of its key alone, and one that is not
+// bound is no DPoP token. The proof is good once.
+Task<Result<std::optional<Refusal>>> check_proof(App& app, const Call& call,
+                                                 const Presented& presented,
+                                                 const flow::AccessClaims& claims) {
+  using Outcome = std::optional<Refusal>;
+  if (presented.scheme == Scheme::bearer) {
+    if (claims.key) co_return Outcome(Cause::access_token_needs_proof);
+    co_return Outcome();
+  }
+  if (!claims.key) co_return Outcome(Cause::access_token_not_bound);
+  auto proof = read_proof(app, call, BoundToken{presented.token.reveal(), *claims.key});
+  if (!proof) co_return Outcome(std::move(proof.error()));
+  const Result<bool> is_first = co_await spend(app.engine, used(**proof));
+  if (!is_first) co_return std::unexpected(is_first.error());
+  if (!*is_first) co_return Outcome(Cause::dpop_proof_replayed);
+  co_return Outcome();
 }
 
 // RFC 9068 section 4: a token that is for an API alone does not open this.
@@ -92,21 +131,29 @@ std::string claims_of(const store::UserRecord& user, const Scope& scope) {
 
 // OpenID Connect Core 1.0 section 5.3
 Task<net::Response> userinfo(App& app, const Call& call) {
-  const auto token = read_bearer(call);
-  if (!token) co_return refuse_bearer(app, call, token.error());
+  const auto presented = read_token(call);
+  if (!presented) co_return refuse_token(app, call, presented.error(), Scheme::bearer);
   const std::shared_ptr<const Keys> keys = app.keys.now();
-  const auto inspected = inspect_access_token(app, *keys, token->reveal(), call.now);
+  const auto inspected = inspect_access_token(app, *keys, presented->token.reveal(), call.now);
   if (!inspected) co_return fail(app, call, inspected.error());
   const auto& access = inspected->access;
-  if (!access) co_return refuse_bearer(app, call, access.error(), inspected->grant);
+  Scheme scheme = presented->scheme;
+  const auto refused = [&](const Refusal& refusal) {
+    return refuse_token(app, call, refusal, scheme, inspected->grant);
+  };
+  if (!access) co_return refused(access.error());
   call.client = access->claims.client.text;
+  if (access->claims.key) scheme = Scheme::dpop;
+  const auto unproven = co_await check_proof(app, call, *presented, access->claims);
+  if (!unproven) co_return fail(app, call, unproven.error());
+  if (*unproven) co_return refused(**unproven);
   const Scope scope = Scope::parse(access->claims.scope).value_or(Scope());
   if (const auto refusal = check_use(app, *access, scope)) {
-    co_return refuse_bearer(app, call, *refusal, inspected->grant);
+    co_return refused(*refusal);
   }
   const auto user = find_user(app.engine, access->user);
   if (!user) co_return fail(app, call, user.error());
-  if (!*user) co_return refuse_bearer(app, call, Cause::access_token_revoked, inspected->grant);
+  if (!*user) co_return refused(Cause::access_token_revoked);
   net::Response response = json(claims_of(**user, scope));
   forbid_storing(response);
   co_return response;

@@ -22,6 +22,7 @@ constexpr CauseInfo kCauses[] = {
 #include "spec/causes/request.inc"
 #include "spec/causes/authorize.inc"
 #include "spec/causes/resource.inc"
+#include "spec/causes/dpop.inc"
 #include "spec/causes/server.inc"
     // clang-format on
 };
@@ -53,6 +54,8 @@ constexpr Minimal kMinimal[] = {
     {"slow_down", "The device asks too often."},
     {"expired_token", "The device code expired."},
     {"invalid_token", "The access token is invalid, expired or revoked."},
+    {"invalid_dpop_proof", "The DPoP proof is missing or invalid."},
+    {"use_dpop_nonce", "The DPoP proof needs the nonce of the header DPoP-Nonce."},
     {"insufficient_scope", "The access token has too little scope."},
     {"insufficient_user_authentication", "The person has to log in again."},
     {"unsupported_token_type", "The type of the token is not supported."},

@@ -37,13 +37,15 @@ TEST(catalog, says_something_of_its_own_in_each_row) {
   }
 }
 
-// RFC 6749 section 5.2, RFC 6750 section 3.1
+// RFC 6749 section 5.2, RFC 6750 section 3.1, RFC 9449 sections 5 and 8
 TEST(catalog, gives_each_wire_word_the_status_of_its_standard) {
   const std::map<std::string_view, std::set<int>> due{
       {"invalid_grant", {400}},
       {"invalid_scope", {400}},
       {"invalid_client", {401}},
       {"invalid_token", {401}},
+      {"invalid_dpop_proof", {400}},
+      {"use_dpop_nonce", {400}},
       {"insufficient_scope", {403}},
       {"insufficient_user_authentication", {401}},
       {"server_error", {500}},

@@ -47,7 +47,8 @@ struct ClientMetadata {
   TokenFormat access_token_format = TokenFormat::jwt;
   SigningAlg id_token_signed_response_alg = SigningAlg::es256;
   SigningAlg access_token_signed_response_alg = SigningAlg::es256;
-  bool skip_consent = false;  // first-party: the person is not asked
+  bool dpop_bound_access_tokens = false;  // RFC 9449 section 5.2: no token without a proof
+  bool skip_consent = false;              // first-party: the person is not asked
   // Not asked again either, though nothing tells that it is the client; listed by `grantline
   // doctor`.
   bool remember_unproven_consent = false;

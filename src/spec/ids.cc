@@ -18,6 +18,16 @@ bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 }  // namespace
 
+std::string to_text(const KeyThumbprint& thumbprint) {
+  return base64url_encode(as_view(thumbprint.bytes));
+}
+
+std::optional<KeyThumbprint> parse_key_thumbprint(std::string_view text) {
+  const auto bytes = base64url_decode(text);
+  if (!bytes || bytes->size() != 32) return std::nullopt;
+  return KeyThumbprint{take_array<32>(*bytes)};
+}
+
 Reference reference_of(const GrantKey& grant) { return {first_60_bits(grant), std::nullopt}; }
 
 Reference reference_of(const GrantKey& grant, std::uint32_t event_number) {

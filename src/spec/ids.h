@@ -35,6 +35,14 @@ struct GrantKey {
   auto operator<=>(const GrantKey&) const = default;
 };
 
+// RFC 7638 thumbprint of a public key by SHA-256: what a DPoP proof is known by. Not a secret.
+struct KeyThumbprint {
+  ByteArray<32> bytes{};
+  auto operator<=>(const KeyThumbprint&) const = default;
+};
+std::string to_text(const KeyThumbprint& thumbprint);  // `jkt`: 43 characters, base64url
+std::optional<KeyThumbprint> parse_key_thumbprint(std::string_view text);
+
 // What people see of a grant, or of one event of it:
 //   "gl-7k2m-9x4q-8d3f"        the grant whose row key starts with these 60 bits
 //   "gl-7k2m-9x4q-8d3f-w5tz"   the event of that grant with this 20-bit number

@@ -52,5 +52,15 @@ TEST(reference, does_not_match_another_grant) {
   EXPECT_TRUE(matches(reference_of(key_of_bits(1 << 4, 0)), key_of_bits(1 << 4, 7)));
 }
 
+TEST(key_thumbprint, is_43_characters_of_base64url_and_nothing_else) {
+  const std::string text = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";  // RFC 9449 figure 10
+  const auto thumbprint = parse_key_thumbprint(text);
+  ASSERT_TRUE(thumbprint);
+  EXPECT_EQ(to_text(*thumbprint), text);
+  for (const std::string& other : {std::string(), text.substr(1), text + "=", text + "A"}) {
+    EXPECT_FALSE(parse_key_thumbprint(other)) << other;
+  }
+}
+
 }  // namespace
 }  // namespace grantline

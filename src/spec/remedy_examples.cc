@@ -36,6 +36,9 @@ constexpr CodeExample kAskForScope[] = {
 constexpr CodeExample kPresentToken[] = {
 #include "spec/examples/present_token.inc"
 };
+constexpr CodeExample kMakeDpopProof[] = {
+#include "spec/examples/make_dpop_proof.inc"
+};
 constexpr CodeExample kSlowDown[] = {
 #include "spec/examples/slow_down.inc"
 };
@@ -64,6 +67,7 @@ std::string_view to_text(Remedy remedy) {
     case Remedy::send_form: return "send_form";
     case Remedy::ask_for_scope: return "ask_for_scope";
     case Remedy::present_token: return "present_token";
+    case Remedy::make_dpop_proof: return "make_dpop_proof";
     case Remedy::slow_down: return "slow_down";
     case Remedy::poll_with_device_code: return "poll_with_device_code";
     case Remedy::register_client: return "register_client";
@@ -86,6 +90,7 @@ std::span<const CodeExample> examples(Remedy remedy) {
     case Remedy::send_form: return kSendForm;
     case Remedy::ask_for_scope: return kAskForScope;
     case Remedy::present_token: return kPresentToken;
+    case Remedy::make_dpop_proof: return kMakeDpopProof;
     case Remedy::slow_down: return kSlowDown;
     case Remedy::poll_with_device_code: return kPollWithDeviceCode;
     case Remedy::register_client: return kRegisterClient;

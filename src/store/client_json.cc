@@ -24,6 +24,7 @@ JsonObject metadata_json(const ClientMetadata& m) {
   put(out, "access_token_format", to_text(m.access_token_format));
   put(out, "id_token_signed_response_alg", to_text(m.id_token_signed_response_alg));
   put(out, "access_token_signed_response_alg", to_text(m.access_token_signed_response_alg));
+  put_flag(out, "dpop_bound_access_tokens", m.dpop_bound_access_tokens);
   put_flag(out, "skip_consent", m.skip_consent);
   put_flag(out, "remember_unproven_consent", m.remember_unproven_consent);
   put_flag(out, "legacy_password", m.legacy_password);
@@ -61,6 +62,7 @@ bool read_metadata(const Json* json, ClientMetadata& m) {
   in.take_word("id_token_signed_response_alg", m.id_token_signed_response_alg, parse_signing_alg);
   in.take_word("access_token_signed_response_alg", m.access_token_signed_response_alg,
                parse_signing_alg);
+  in.take_flag("dpop_bound_access_tokens", m.dpop_bound_access_tokens);
   in.take_flag("skip_consent", m.skip_consent);
   in.take_flag("remember_unproven_consent", m.remember_unproven_consent);
   in.take_flag("legacy_password", m.legacy_password);

@@ -26,7 +26,8 @@ enum class Table : std::uint8_t {
   sessions = 8,        // SHA-256 of the session cookie -> SessionRecord
   consents = 9,        // user id NUL client id -> ConsentRecord
   pushed = 10,         // request_uri's random part -> PushedRequest (RFC 9126)
-  spent = 11,          // "j:" client NUL jti, "a:" revoked access token's hash -> empty
+  spent = 11,          // "j:" client NUL jti, "a:" revoked access token's hash,
+                       // "d:" hash of a DPoP proof's key and jti -> empty
   person_grants = 12,  // user id NUL client id NUL row key (16 bytes) -> empty
   user_codes = 13,     // keyed hash of a device's user code (16 bytes) -> row key (16 bytes)
 };

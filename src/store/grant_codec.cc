@@ -28,10 +28,18 @@ enum Flag : std::uint32_t {
   has_refresh_ends_at = 1 << 19,
   has_access_life = 1 << 20,
   has_ended = 1 << 21,
+  has_binding = 1 << 22,
   has_device = 1 << 23,
-  all_flags = ((1 << 22) - 1) | has_device,
+  all_flags = (1 << 24) - 1,
 };
-enum CodeFlag : std::uint8_t { has_challenge = 1, has_challenge_text = 2, has_nonce = 4 };
+enum CodeFlag : std::uint8_t {
+  has_challenge = 1,
+  has_challenge_text = 2,
+  has_nonce = 4,
+  has_code_key = 8,
+  all_code_flags = 15,
+};
+enum BindingFlag : std::uint8_t { has_key = 1, has_key_since = 2, all_binding_flags = 3 };
 
 // Where in the flags the two bits of an id or an address stand.
 constexpr int kUserShift = 0;
@@ -70,13 +78,14 @@ std::uint32_t flags_of(const Grant& g) {
   add(g.access_life.ms != 0, has_access_life);
   add(g.ended.has_value(), has_ended);
   add(g.device.has_value(), has_device);
+  add(g.key.has_value() || g.key_since != 0, has_binding);
   return flags;
 }
 
 void write_code(CompactWriter& out, const PendingCode& code, WallTime base) {
   const int flags = (code.challenge ? has_challenge : 0) |
                     (code.challenge_text.empty() ? 0 : has_challenge_text) |
-                    (code.nonce.empty() ? 0 : has_nonce);
+                    (code.nonce.empty() ? 0 : has_nonce) | (code.key ? has_code_key : 0);
   out.byte(static_cast<std::uint8_t>(flags));
   out.byte(code.refusals);
   out.delta(code.issued_at, base);
@@ -85,12 +94,13 @@ void write_code(CompactWriter& out, const PendingCode& code, WallTime base) {
   if (code.challenge) out.raw(as_view(*code.challenge));
   if (!code.challenge_text.empty()) out.text(code.challenge_text);
   if (!code.nonce.empty()) out.text(code.nonce);
+  if (code.key) out.raw(as_view(code.key->bytes));
 }
 
 PendingCode read_code(CompactReader& in, WallTime base) {
   PendingCode code;
   const std::uint8_t flags = in.byte();
-  in.require(flags <= (has_challenge | has_challenge_text | has_nonce));
+  in.require(flags <= all_code_flags);
   code.refusals = in.byte();
   code.issued_at = in.delta(base);
   code.life = {in.svarint()};
@@ -98,9 +108,28 @@ PendingCode read_code(CompactReader& in, WallTime base) {
   if ((flags & has_challenge) != 0) code.challenge = take_array<32>(in.raw(32));
   if ((flags & has_challenge_text) != 0) code.challenge_text = in.text();
   if ((flags & has_nonce) != 0) code.nonce = in.text();
+  if ((flags & has_code_key) != 0) code.key = KeyThumbprint{take_array<32>(in.raw(32))};
   in.require(code.challenge_text.empty() == ((flags & has_challenge_text) == 0));
   in.require(code.nonce.empty() == ((flags & has_nonce) == 0));
   return code;
+}
+
+void write_binding(CompactWriter& out, const Grant& g) {
+  const int flags = (g.key ? has_key : 0) | (g.key_since != 0 ? has_key_since : 0);
+  out.byte(static_cast<std::uint8_t>(flags));
+  if (g.key) out.raw(as_view(g.key->bytes));
+  if (g.key_since != 0) out.varint(g.key_since);
+}
+
+void read_binding(CompactReader& in, Grant& g) {
+  const std::uint8_t flags = in.byte();
+  in.require(flags != 0 && flags <= all_binding_flags);
+  if ((flags & has_key) != 0) g.key = KeyThumbprint{take_array<32>(in.raw(32))};
+  if ((flags & has_key_since) != 0) {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    g.key_since = static_cast<std::uint32_t>(in.varint_up_to(kMost));
+    in.require(g.key_since != 0);
+  }
 }
 
 void write_end(CompactWriter& out, const End& end, const Grant& grant) {
@@ -224,6 +253,7 @@ std::string encode(const Grant& g) {
   if ((flags & has_refresh_idle) != 0) out.svarint(g.refresh_idle.ms);
   if ((flags & has_refresh_ends_at) != 0) out.delta(g.refresh_ends_at, base);
   if ((flags & has_access_life) != 0) out.svarint(g.access_life.ms);
+  if ((flags & has_binding) != 0) write_binding(out, g);
   if (g.ended) write_end(out, *g.ended, g);
   if (g.device) write_device(out, *g.device, g);
   return out.take();
@@ -256,6 +286,7 @@ Result<Grant> decode_grant(std::string_view bytes) {
   g.sid = in.id(form_at<IdForm>(flags, kSidShift));
   if (has(has_code)) g.code = read_code(in, base);
   read_tokens(in, flags, g);
+  if (has(has_binding)) read_binding(in, g);
   if (has(has_ended)) g.ended = read_end(in, g);
   if (has(has_device)) g.device = read_device(in, g);
   if (!in.sound() || !in.at_end()) {

@@ -41,6 +41,7 @@ struct PendingCode {
   std::optional<ByteArray<32>> challenge;  // S256: SHA-256 of the verifier
   std::string challenge_text;  // as the client sent it where it was no S256 form; empty otherwise
   std::string nonce;
+  std::optional<KeyThumbprint> key;  // dpop_jkt: who exchanges it must prove this one
   std::uint8_t refusals = 0;
   bool operator==(const PendingCode&) const = default;
 };
@@ -83,6 +84,10 @@ struct Grant {
   Duration refresh_idle;     // 0: this grant has no refresh tokens
   WallTime refresh_ends_at;  // absolute
   Duration access_life;
+  // Of the DPoP proof of the newest exchange; absent: it had none. A public client's refresh token
+  // is bound to it, and so are opaque access tokens; a JWT says its key itself.
+  std::optional<KeyThumbprint> key;
+  std::uint32_t key_since = 0;  // the first generation that has it; 0: all have
   std::optional<End> ended;
   std::optional<DeviceRequest> device;
   bool operator==(const Grant&) const = default;

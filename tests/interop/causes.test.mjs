@@ -1,11 +1,12 @@
-// Every cause of an invalid_grant, of an invalid_client and of what devices are told, provoked over HTTP at
-// a running server.
+// Every cause of an invalid_grant, an invalid_client, an invalid_dpop_proof and of what devices are told,
+// provoked over HTTP at a running server.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { assertionCauses, clientCauses } from './causes/client.mjs';
 import { codeCauses } from './causes/code.mjs';
 import { deviceCauses } from './causes/device.mjs';
 import { catalog, provoked } from './causes/checker.mjs';
+import { dpopCauses } from './causes/dpop.mjs';
 import { refreshCauses } from './causes/refresh.mjs';
 import { storeCauses } from './causes/store.mjs';
 import { verifierCauses } from './causes/verifier.mjs';
@@ -17,7 +18,7 @@ const clock = new Clock();
 const [server, late] = await Promise.all([
   Server.start({ name: 'causes' }),
   Server.start({ name: 'causes-later', clock, flags: ['--sessions.life', '365d',
-    '--sessions.idle', '365d', '--keys.rotate_every', '0s'] }),
+    '--sessions.idle', '365d', '--keys.rotate_every', '0s', '--dpop.nonce', 'required'] }),
 ]);
 after(() => Promise.all([server.stop(), late.stop()]));
 
@@ -50,10 +51,11 @@ refreshCauses(context);
 clientCauses(context);
 assertionCauses(context);
 storeCauses(context);
+dpopCauses(context);
 
-test('each cause of an invalid_grant or invalid_client, and of a device, was provoked', () => {
-  const due = [...catalog()].filter(([cause, { error }]) =>
-    /^invalid_(grant|client)$/.test(error) || cause.startsWith('device_'));
+test('each cause of an invalid_grant, a client, a DPoP proof and a device was provoked', () => {
+  const due = [...catalog()].filter(([cause, { error }]) => cause.startsWith('device_') ||
+    /^(invalid_(grant|client|dpop_proof)|use_dpop_nonce)$/.test(error));
   assert.ok(due.length > 40, 'the catalog could be read');
   assert.deepEqual(due.map(([cause]) => cause).filter((cause) => !provoked.has(cause)), []);
 });

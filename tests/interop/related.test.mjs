@@ -30,7 +30,8 @@ const challenge = (answer) => answer.headers.get('www-authenticate');
 test('userinfo without a token is 401 and names no error (RFC 6750 section 3.1)', async () => {
   const answer = await call('/userinfo');
   assert.equal(answer.status, 401);
-  assert.equal(challenge(answer), `Bearer realm="${server.issuer}"`);
+  assert.equal(challenge(answer), `Bearer realm="${server.issuer}", DPoP realm="${server.issuer}", ` +
+    'algs="ES256 EdDSA Ed25519 RS256"');
   assert.equal('error' in answer.body, false);
   assert.equal(answer.body.error_uri, server.url('/errors/access_token_missing'));
 });

@@ -88,8 +88,8 @@ extern Store store;
 extern Answer answer;
 extern Metadata metadata;
 extern std::string access_token, authorize_url, challenge, client_email, client_id, client_secret,
-    code, device_code, escaped_redirect_uri, form, issuer, key_id, private_key, raw, state,
-    token_endpoint, token_url, user, verifier;
+    code, device_code, escaped_redirect_uri, form, issuer, key_id, private_key, public_jwk, raw,
+    state, token_endpoint, token_url, url, user, verifier;
 extern std::filesystem::path folder;
 extern std::chrono::seconds interval;
 extern std::chrono::steady_clock::time_point until;
@@ -113,6 +113,7 @@ std::string form_encode(const std::string& text);
 std::string escape(std::string_view text);
 std::string random_bytes(int count);
 std::string base64url(std::string_view bytes);
+std::string sha256(std::string_view text);
 std::string es256_raw(const std::string& key, const std::string& input);
 std::string random_id();
 std::string get(const std::string& url);
