@@ -89,7 +89,9 @@ test('too many wrong passwords answer 429 with the wait, and the wait is not for
 });
 
 // What to do about these is no matter of code.
-const withoutCode = ['client_disabled', 'reference_unknown', 'access_denied', 'login_refused'];
+const withoutCode = ['client_disabled', 'reference_unknown', 'access_denied', 'login_refused',
+  'user_code_unknown', 'user_code_expired', 'user_code_used', 'user_code_throttled',
+  'rule_missing', 'path_ambiguous', 'preflight_closed', 'guard_asked_wrongly'];
 
 test('every cause has its page, with the rule, the fix and the fix in four languages', async (t) => {
   const page = await stage.open({ t });
