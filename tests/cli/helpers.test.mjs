@@ -39,6 +39,7 @@ const run = (program, words, { input = '', environment = {} } = {}) =>
   new Promise((done) => {
     const child = execFile(program, words, { env: { ...command.environment, ...environment } },
       (error, out, err) => done({ code: error ? error.code : 0, out, err }));
+    child.stdin.on('error', () => {});  // it may end without reading
     child.stdin.end(input);
   });
 const metric = async (pattern) => {
