@@ -156,6 +156,7 @@ TEST_F(Sessions, each_wrong_answer_has_its_typed_error_within_the_patience) {
       {status(401, R"({"error":"invalid_client"})"), ErrorKind::fix_configuration,
        "invalid_client"},
       {status(400, R"({"error":"invalid_scope"})"), ErrorKind::fix_configuration, "invalid_scope"},
+      {status(400, R"({"error":""})"), ErrorKind::retry_later, "not_json"},
       {[](const HttpRequest&) {
          return std::unexpected(HttpFault{HttpFault::Kind::untrusted, "x"});
        },

@@ -49,6 +49,7 @@ Error error_of(const std::string& url, const HttpAnswer& answer, WallTime now) {
   auto json = parse_json(answer.body.reveal());
   std::optional<std::string_view> name;
   if (json && json->is_object()) name = find_string(json->get_object(), "error");
+  if (name && name->empty()) name.reset();  // it says nothing
   const bool is_busy = status == 429 || status == 408;
   Error error;
   if (name && status < 500 && !is_busy) {
