@@ -49,7 +49,7 @@ Outcome<std::string> read_url(std::string_view issuer, const JsonObject& metadat
   if (!url) return {};
   if (const std::string wrong = url_fault(*url); !wrong.empty()) {
     return fail(ErrorKind::fix_configuration, "url_refused",
-                fmt::format("the {} of {}: {}", name, issuer, wrong));
+                fmt::format("the {} of {}: {}", name, printable(issuer), wrong));
   }
   return std::string(*url);
 }
@@ -129,7 +129,7 @@ Outcome<Provider> parse_provider(std::string_view issuer, const JsonObject& meta
   }
   if (provider.token_endpoint.empty()) {
     return fail(ErrorKind::fix_configuration, "discovery",
-                fmt::format("{} names no token endpoint", issuer));
+                fmt::format("{} names no token endpoint", printable(issuer)));
   }
   provider.sends_iss = find_bool(metadata, kSendsIss).value_or(false);
   provider.scopes = scopes_of(metadata);
