@@ -34,6 +34,12 @@ inline std::string lower_case(std::string_view text) {
   return out;
 }
 
+constexpr std::string_view trim(std::string_view text, std::string_view spaces = " \t") {
+  const auto first = text.find_first_not_of(spaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+}
+
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }

@@ -6,17 +6,13 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace grantline {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kUnits{
     {{"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 // The number above 0 at the start of `text`, which is cut off; nothing where there is none.
 std::optional<std::int64_t> take_number(std::string_view& text) {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "explain/exchange.h"
 #include "explain/text.h"
 
@@ -14,19 +15,12 @@ namespace {
 
 constexpr std::int64_t kMilliseconds = 1'000'000'000'000;  // a Unix time from here on is in these
 constexpr std::int64_t kUnixTime = 1'000'000'000;          // from here on it is a time, no span
+constexpr std::string_view kSpaces = " \t\"";
 constexpr std::size_t kMostItems = 16;
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '"'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '"'))
-    text.remove_suffix(1);
-  return text;
-}
 
 // "60", "0.25": rounded up; a list such as "40, 40;w=60" by its first element.
 std::optional<std::int64_t> number_of(std::string_view text) {
-  text = trim(text.substr(0, text.find_first_of(",;")));
+  text = trim(text.substr(0, text.find_first_of(",;")), kSpaces);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -50,7 +44,7 @@ std::optional<std::int64_t> span_of(std::string_view text, std::optional<WallTim
 std::optional<std::int64_t> param_of(std::string_view item, std::string_view name) {
   for (std::size_t at = 0; at < item.size();) {
     const std::size_t end = std::min(item.find(';', at), item.size());
-    const std::string_view one = trim(item.substr(at, end - at));
+    const std::string_view one = trim(item.substr(at, end - at), kSpaces);
     if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) {
       return number_of(one.substr(name.size() + 1));
     }
@@ -85,7 +79,7 @@ void read_ietf(const Header& header, RateLimits& out) {
   const bool is_policy = header.name == "ratelimit-policy";
   RateLimits found;
   for (const std::string_view item : items_of(header.value)) {
-    const std::string_view name = trim(item.substr(0, item.find(';')));
+    const std::string_view name = trim(item.substr(0, item.find(';')), kSpaces);
     if (name.contains('=')) {
       RateLimit& one = find_or_add(out, "", header);
       if (const auto value = param_of(item, "limit")) one.limit = value;

@@ -1,5 +1,6 @@
 #include "flow/open_grant.h"
 
+#include "flow/first_tokens.h"
 #include "spec/pkce.h"
 
 namespace grantline::flow {
@@ -42,16 +43,7 @@ store::Grant open_with_code(const Agreement& agreement, CodeTerms terms, const F
 store::Grant open_without_code(const Agreement& agreement, const Facts& facts, const Lives& lives,
                                std::uint8_t key_id, bool wants_refresh_token) {
   store::Grant grant = open(agreement, facts, lives, key_id);
-  grant.redeemed_at = facts.now;
-  grant.redeemed_from = facts.from;
-  grant.key = facts.key;
-  if (wants_refresh_token) {
-    grant.generation = 1;
-    grant.rotated_at = facts.now;
-    grant.rotated_from = facts.from;
-    grant.refresh_idle = lives.refresh_idle;
-    grant.refresh_ends_at = facts.now + lives.refresh_absolute;
-  }
+  give_first_tokens(grant, facts, lives, wants_refresh_token, key_id);
   return grant;
 }
 

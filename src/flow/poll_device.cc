@@ -1,6 +1,7 @@
 #include "flow/poll_device.h"
 
 #include "flow/check_ended.h"
+#include "flow/first_tokens.h"
 
 namespace grantline::flow {
 namespace {
@@ -100,18 +101,7 @@ Answer keep_waiting(const Grant& grant, const DevicePoll& poll) {
 Answer redeem(const Grant& grant, const DevicePoll& poll, const Lives& lives) {
   const Facts facts = not_before(grant.authorized_at, poll.facts);
   Grant next = grant;
-  next.redeemed_at = facts.now;
-  next.redeemed_from = facts.from;
-  next.key = facts.key;
-  next.access_life = lives.access_token;
-  if (poll.wants_refresh_token) {
-    next.generation = 1;
-    next.key_id = poll.newest_key_id;
-    next.rotated_at = facts.now;
-    next.rotated_from = facts.from;
-    next.refresh_idle = lives.refresh_idle;
-    next.refresh_ends_at = next.authorized_at + lives.refresh_absolute;
-  }
+  give_first_tokens(next, facts, lives, poll.wants_refresh_token, poll.newest_key_id);
   return {Redeemed{.grant = next, .nonce = {}}, std::move(next), {}};
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "flow/check_ended.h"
+#include "flow/first_tokens.h"
 #include "spec/pkce.h"
 #include "spec/redirect_uri.h"
 
@@ -109,22 +110,11 @@ std::optional<Refusal> check_code_age(const store::PendingCode& code, WallTime n
 }
 
 Answer redeem(const store::Grant& grant, const CodeExchange& exchange, const Lives& lives) {
-  const Facts& facts = exchange.facts;
   store::Grant next = grant;
   Redeemed redeemed{.grant = {}, .nonce = next.code->nonce};
   next.code.reset();
-  next.redeemed_at = facts.now;
-  next.redeemed_from = facts.from;
-  next.access_life = lives.access_token;
-  next.key = facts.key;
-  if (exchange.wants_refresh_token) {
-    next.generation = 1;
-    next.key_id = exchange.newest_key_id;
-    next.rotated_at = facts.now;
-    next.rotated_from = facts.from;
-    next.refresh_idle = lives.refresh_idle;
-    next.refresh_ends_at = next.authorized_at + lives.refresh_absolute;
-  }
+  give_first_tokens(next, exchange.facts, lives, exchange.wants_refresh_token,
+                    exchange.newest_key_id);
   redeemed.grant = next;
   return {std::move(redeemed), std::move(next), {}};
 }

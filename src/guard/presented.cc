@@ -14,12 +14,6 @@ std::unexpected<Refusal> refuse(Cause cause, std::vector<Fact> facts = {}) {
   return std::unexpected(Refusal(cause, std::move(facts)));
 }
 
-std::string_view trim(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
 // RFC 6750 section 2.1: b64token
 bool is_token(std::string_view text) {
   const auto end = std::min(text.find('='), text.size());

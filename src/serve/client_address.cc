@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::string_view kName = "x-forwarded-for";
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // "192.0.2.7", "192.0.2.7:4711", "2001:db8::1", "[2001:db8::1]:4711"
 std::optional<Address> parse_hop(std::string_view text) {
   if (text.starts_with('[')) {

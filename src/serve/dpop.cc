@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/ascii.h"
 #include "base/encoding.h"
 #include "flow/dpop_refusal.h"
+#include "serve/refuse.h"
 
 namespace grantline::serve {
 namespace {
@@ -35,14 +35,6 @@ std::array<std::string, 2> nonces_at(const TokenKeys& keys, WallTime now) {
 
 bool needs_nonce(const App& app) { return app.settings.dpop.nonce == DpopNonce::required; }
 
-std::vector<std::string_view> fields_of(const net::Request& request) {
-  std::vector<std::string_view> out;
-  for (const net::Header& header : request.headers) {
-    if (equal_ignoring_case(header.name, "dpop")) out.emplace_back(header.value);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::expected<std::optional<jose::DpopProof>, Refusal> read_proof(
@@ -57,7 +49,7 @@ std::expected<std::optional<jose::DpopProof>, Refusal> read_proof(
     rules.nonces = nonces;
     rules.nonce_life = kNonceSpan * 2;
   }
-  const std::vector<std::string_view> fields = fields_of(call.request);
+  const std::vector<std::string_view> fields = fields_of(call.request, "DPoP");
   const std::string url = app.url(call.path);
   const net::Request& asked = call.request;
   const std::string_view method = asked.is_head ? "HEAD" : std::string_view(asked.method);

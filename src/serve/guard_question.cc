@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <optional>
 
-#include "base/ascii.h"
 #include "base/encoding.h"
+#include "serve/refuse.h"
 
 namespace grantline::serve {
 namespace {
@@ -39,16 +39,15 @@ std::string_view take_segment(std::string_view& path) {
 
 std::expected<void, Refusal> read_request(const net::Request& request, std::string_view rest,
                                           GuardQuestion& out) {
-  for (const net::Header& header : request.headers) {
-    if (equal_ignoring_case(header.name, "Authorization"))
-      out.authorization.push_back(header.value);
-  }
+  out.authorization = fields_of(request, "Authorization");
   const auto method = told(request, {"X-Forwarded-Method", "X-Original-Method"});
   if (!method) return std::unexpected(method.error());
   out.method = *method;
   if (!rest.empty()) {
-    using Text = std::string_view;  // of both: a std::string made of "HEAD" would end here
-    if (out.method.empty()) out.method = request.is_head ? Text("HEAD") : Text(request.method);
+    if (out.method.empty()) {
+      out.method = request.method;
+      if (request.is_head) out.method = "HEAD";
+    }
     out.target = std::string(rest);
     if (!request.query.empty()) out.target.append("?").append(request.query);
   } else {

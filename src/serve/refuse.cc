@@ -104,6 +104,14 @@ net::Response fail(App& app, const Call& call, const Fault& fault) {
   return response;
 }
 
+std::vector<std::string_view> fields_of(const net::Request& request, std::string_view name) {
+  std::vector<std::string_view> out;
+  for (const net::Header& header : request.headers) {
+    if (equal_ignoring_case(header.name, name)) out.emplace_back(header.value);
+  }
+  return out;
+}
+
 std::expected<Params, Refusal> read_form(const Call& call) {
   const auto type = call.request.header("content-type").value_or("");
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";

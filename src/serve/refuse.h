@@ -27,6 +27,9 @@ net::Response json(std::string body, int status = 200);
 // The headers of an answer that holds a token (RFC 6749 section 5.1).
 void forbid_storing(net::Response& response);
 
+// The value of each header of that name, in any case of letters.
+std::vector<std::string_view> fields_of(const net::Request& request, std::string_view name);
+
 // The form of a POST body. Refusals: body_not_form (415), body_malformed, parameter_repeated.
 std::expected<Params, Refusal> read_form(const Call& call);
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <span>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "serve/settings.h"
 
@@ -44,14 +45,9 @@ constexpr const auto& words_of(bool) { return kBools; }
 template <class E>
 concept Choice = requires(E e) { words_of(e); };
 
+constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kSizeUnits{
     {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"", 1}}};
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 // The number at the start of `text`, which is cut off; nothing where there is none.
 std::optional<std::int64_t> take_number(std::string_view& text) {
@@ -102,9 +98,9 @@ bool read(std::string_view text, Secret& out) {
 }
 bool read(std::string_view text, std::vector<Network>& out) {
   std::vector<Network> networks;
-  while (!(text = trim(text)).empty()) {
+  while (!(text = trim(text, kBlanks)).empty()) {
     const auto comma = text.find(',');
-    const auto network = parse_network(trim(text.substr(0, comma)));
+    const auto network = parse_network(trim(text.substr(0, comma), kBlanks));
     if (!network) return false;
     networks.push_back(*network);
     text = comma == text.npos ? std::string_view{} : text.substr(comma + 1);

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/json.h"
 #include "guard/challenge.h"
+#include "guard/presented.h"
 #include "serve/check_password.h"
 #include "serve/dpop.h"
 #include "serve/inspect_token.h"
@@ -11,44 +11,25 @@
 namespace grantline::serve {
 namespace {
 
-enum class Scheme { bearer, dpop };
-
-// A token as it was presented.
-struct Presented {
-  Secret token;
-  Scheme scheme = Scheme::bearer;
-};
-
-std::optional<Scheme> scheme_of(std::string_view header) {
-  if (starts_with_ignoring_case(header, "bearer ")) return Scheme::bearer;
-  if (starts_with_ignoring_case(header, "dpop ")) return Scheme::dpop;
-  return std::nullopt;
-}
-
-std::string_view trim(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
+using guard::PresentedToken;
+using guard::Scheme;
 
 // RFC 6750 section 2, RFC 9449 section 7.1: in the header or in the form, never in both, never in
 // the query.
-std::expected<Presented, Refusal> read_token(const Call& call) {
+std::expected<PresentedToken, Refusal> read_token(const Call& call) {
   const net::Request& request = call.request;
-  const auto header = request.header("authorization");
-  Secret in_form;
-  if (request.method == "POST" && !request.body.empty()) {
-    const auto params = read_form(call);
-    if (!params) return std::unexpected(params.error());
-    in_form = Secret(std::string(params->find("access_token").value_or("")));
+  const std::vector<std::string_view> headers = fields_of(request, "Authorization");
+  if (request.method != "POST" || request.body.empty()) {
+    return guard::read_presented({headers, {}});
   }
-  if ((header && !in_form.empty()) || request.count_headers("authorization") > 1) {
+  const auto params = read_form(call);
+  if (!params) return std::unexpected(params.error());
+  const auto in_form = params->find("access_token");
+  if (!in_form) return guard::read_presented({headers, {}});
+  if (!headers.empty()) {
     return std::unexpected(Refusal(Cause::parameter_repeated, {{"parameter", "access_token"}}));
   }
-  if (!in_form.empty()) return Presented{std::move(in_form)};
-  const auto scheme = header ? scheme_of(*header) : std::nullopt;
-  if (!scheme) return std::unexpected(Refusal(Cause::access_token_missing));
-  return Presented{Secret(std::string(trim(header->substr(header->find(' '))))), *scheme};
+  return PresentedToken{Scheme::bearer, Secret(std::string(*in_form))};
 }
 
 net::Response refuse_token(App& app, const Call& call, const Refusal& refusal, Scheme scheme,
@@ -63,7 +44,7 @@ net::Response refuse_token(App& app, const Call& call, const Refusal& refusal, S
   if (refusal.cause == Cause::insufficient_scope) needs.scope = *Scope::parse("openid");
   guard::ChallengeTerms terms{app.issuer(), app.settings.errors.detail, {}};
   const std::string algorithms = proof_algorithms();
-  const bool has_no_token = refusal.cause == Cause::access_token_missing;
+  const bool has_no_token = error.empty();
   if (scheme == Scheme::dpop) terms.dpop_algorithms = algorithms;
   response.set("WWW-Authenticate", guard::challenge(refusal, needs, terms));
   terms.dpop_algorithms = algorithms;
@@ -74,7 +55,7 @@ net::Response refuse_token(App& app, const Call& call, const Refusal& refusal, S
 // RFC 9449 section 7.2: a bound token is good with a proof of its key alone, and one that is not
 // bound is no DPoP token. The proof is good once.
 Task<Result<std::optional<Refusal>>> check_proof(App& app, const Call& call,
-                                                 const Presented& presented,
+                                                 const PresentedToken& presented,
                                                  const flow::AccessClaims& claims) {
   using Outcome = std::optional<Refusal>;
   if (presented.scheme == Scheme::bearer) {
@@ -82,7 +63,7 @@ Task<Result<std::optional<Refusal>>> check_proof(App& app, const Call& call,
     co_return Outcome();
   }
   if (!claims.key) co_return Outcome(Cause::access_token_not_bound);
-  auto proof = read_proof(app, call, BoundToken{presented.token.reveal(), *claims.key});
+  auto proof = read_proof(app, call, BoundToken{presented.text.reveal(), *claims.key});
   if (!proof) co_return Outcome(std::move(proof.error()));
   const Result<bool> is_first = co_await spend(app.engine, used(**proof));
   if (!is_first) co_return std::unexpected(is_first.error());
@@ -134,7 +115,7 @@ Task<net::Response> userinfo(App& app, const Call& call) {
   const auto presented = read_token(call);
   if (!presented) co_return refuse_token(app, call, presented.error(), Scheme::bearer);
   const std::shared_ptr<const Keys> keys = app.keys.now();
-  const auto inspected = inspect_access_token(app, *keys, presented->token.reveal(), call.now);
+  const auto inspected = inspect_access_token(app, *keys, presented->text.reveal(), call.now);
   if (!inspected) co_return fail(app, call, inspected.error());
   const auto& access = inspected->access;
   Scheme scheme = presented->scheme;

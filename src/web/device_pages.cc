@@ -6,11 +6,6 @@
 namespace grantline::web {
 namespace {
 
-struct Problem {
-  std::string heading;
-  std::string sentence;
-};
-
 Problem say(Cause cause, const std::optional<Duration>& wait) {
   switch (cause) {
     case Cause::user_code_expired:
@@ -43,7 +38,7 @@ Markup code_field(const DeviceCodeView& view) {
   const bool is_wrong = view.problem == Cause::user_code_unknown;
   return html(
       R"(<div class="field"><label for="user-code">Code on your device</label>
-<input id="user-code" class="user-code" name="user_code" type="text" value="{}" placeholder="XXXX-XXXX" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="40"{}{}{}></div>
+<input id="user-code" class="user-code" name="user_code" type="text" value="{}" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="40"{}{}{}></div>
 )",
       Exact{view.user_code},
       view.problem ? html(" aria-describedby=\"problem\"") : html(" aria-describedby=\"hint\""),
@@ -61,8 +56,7 @@ Markup asked_from(const DeviceConfirmView& view) {
 Page render(const Frame& frame, const DeviceCodeView& view) {
   Markup problem;
   if (view.problem) {
-    const Problem words = say(*view.problem, view.wait);
-    problem = alert(words.heading, words.sentence);
+    problem = alert(say(*view.problem, view.wait));
   }
   const Markup hint =
       view.is_from_address

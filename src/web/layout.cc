@@ -226,10 +226,10 @@ Markup client_small_print(const Client& client) {
               links);
 }
 
-Markup alert(std::string_view heading, std::string_view sentence) {
+Markup alert(const Problem& problem) {
   return html(
       "<div class=\"alert\" role=\"alert\" id=\"problem\"><p><strong>{}</strong> {}</p></div>\n",
-      heading, sentence);
+      problem.heading, problem.sentence);
 }
 
 Markup command_block(std::string_view label, std::string_view command) {

@@ -44,8 +44,12 @@ Markup person_tile(const Person& person);
 Markup hidden_fields(const Form& form);
 // The line under a step: the client's policy and terms. Empty where it has none.
 Markup client_small_print(const Client& client);
+struct Problem {
+  std::string heading;
+  std::string sentence;
+};
 // An alert which the field can name in aria-describedby ("problem").
-Markup alert(std::string_view heading, std::string_view sentence);
+Markup alert(const Problem& problem);
 // A command as it is pasted into a terminal; `label` is read to those who do not see it.
 Markup command_block(std::string_view label, std::string_view command);
 // Rows of name and value.

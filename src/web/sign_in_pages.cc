@@ -3,11 +3,6 @@
 namespace grantline::web {
 namespace {
 
-struct Problem {
-  std::string heading;
-  std::string sentence;
-};
-
 Problem say(Cause cause, const std::optional<Duration>& wait) {
   switch (cause) {
     case Cause::user_credentials_wrong:
@@ -103,8 +98,7 @@ Page render(const Frame& frame, const LoginView& view) {
   Markup problem;
   Markup described;
   if (view.problem) {
-    const Problem words = say(*view.problem, view.wait);
-    problem = alert(words.heading, words.sentence);
+    problem = alert(say(*view.problem, view.wait));
     described = html(" aria-describedby=\"problem\"");
     if (view.problem == Cause::user_credentials_wrong) described += html(" aria-invalid=\"true\"");
   }

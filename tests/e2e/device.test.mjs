@@ -32,6 +32,7 @@ test('the person types the code, sees which device it is, signs in and allows it
   await page.goto(asked.verification_uri);
   await page.getByLabel('Code on your device').fill(asked.user_code.replace('-', '').toLowerCase());
   await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Is this your device?' }).waitFor();
   const text = await page.getByRole('main').innerText();
   for (const part of ['Field Notes', asked.user_code, '127.0.0.1', 'just now', 'Did somebody send you this code?']) {
     assert.ok(text.includes(part), `the page does not say "${part}":\n${text}`);
